@@ -1,0 +1,1 @@
+"""Stand-ins for the services this project talks to."""

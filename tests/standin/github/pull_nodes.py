@@ -1,0 +1,260 @@
+"""Pull requests and their conversation as GraphQL nodes."""
+
+from typing import Any
+
+from standin.github.changes import FileChange
+from standin.github.connections import Node, connection
+from standin.github.git_nodes import actor, git_object, reference, repository
+from standin.github.shapes import Site, account_id
+from standin.github.state import Inline, IssueComment, Pull, Review, State
+
+_CHANGE = {
+    "added": "ADDED",
+    "changed": "CHANGED",
+    "copied": "COPIED",
+    "modified": "MODIFIED",
+    "removed": "DELETED",
+    "renamed": "RENAMED",
+}
+
+
+class Nodes:
+    """Makes nodes out of the state."""
+
+    def __init__(self, site: Site, state: State) -> None:
+        self.site = site
+        self.state = state
+
+    def repository(self) -> Node:
+        """Return the repository."""
+        return repository(self.site, self.state, self.pull)
+
+    def pull(self, pull: Pull) -> Node:
+        """Return a pull request."""
+        page = self.site.pull_page(self.state, pull.number)
+        closed = None if pull.state == "open" else pull.updated
+        state = "MERGED" if pull.merged else pull.state.upper()
+        return {
+            **self._written(pull.author, f"PR_{pull.id}", pull.id, pull.body or ""),
+            **self._lists(pull),
+            **self._branches(pull),
+            "number": pull.number,
+            "title": pull.title,
+            "createdAt": pull.created,
+            "updatedAt": pull.updated,
+            "closedAt": closed,
+            "mergedAt": closed if pull.merged else None,
+            "state": state,
+            "closed": pull.state != "open",
+            "merged": pull.merged,
+            "mergeable": "MERGEABLE",
+            "isDraft": pull.draft,
+            "locked": False,
+            "reviewDecision": None,
+            "permalink": page,
+            "url": page,
+            "resourcePath": page.removeprefix(self.site.web),
+            "additions": lambda _: sum(each.additions for each in self._changes(pull)),
+            "deletions": lambda _: sum(each.deletions for each in self._changes(pull)),
+            "changedFiles": lambda _: len(self._changes(pull)),
+            "repository": lambda _: self.repository(),
+        }
+
+    def comment(self, comment: IssueComment) -> Node:
+        """Return a comment on the conversation."""
+        page = self.site.pull_page(self.state, comment.number)
+        written = self._written(
+            comment.author, f"IC_{comment.id}", comment.id, comment.body
+        )
+        return {
+            "__typename": "IssueComment",
+            **written,
+            **self._times(comment),
+            **self._hidden(comment.minimized),
+            "url": f"{page}#issuecomment-{comment.id}",
+        }
+
+    def review(self, pull: Pull, review: Review) -> Node:
+        """Return a review."""
+        page = self.site.pull_page(self.state, review.number)
+        inline = [each for each in pull.inline if each.review == review.id]
+        return {
+            "__typename": "PullRequestReview",
+            **self._written(review.author, f"PRR_{review.id}", review.id, review.body),
+            **self._times(review),
+            **self._hidden(review.minimized),
+            "state": review.state,
+            "submittedAt": review.submitted,
+            "url": f"{page}#pullrequestreview-{review.id}",
+            "commit": lambda _: git_object(self.site, self.state, review.commit),
+            "comments": connection(
+                self.state, lambda _: inline, lambda each: self.inline(pull, each)
+            ),
+        }
+
+    def thread(self, pull: Pull, root: Inline) -> Node:
+        """Return the thread that a comment began."""
+        line = self.state.current_line(pull, root)
+        start = self.state.current_start(pull, root)
+        may_resolve = self.state.may("contents", "write")
+        comments = [
+            each
+            for each in self.state.published_inline(pull)
+            if root.id in {each.id, each.root}
+        ]
+        resolver = root.resolved_by
+        return {
+            "id": f"PRRT_{root.id}",
+            "isResolved": resolver is not None,
+            "isCollapsed": resolver is not None,
+            "isOutdated": root.line is not None and line is None,
+            "resolvedBy": None if resolver is None else actor(self.site, resolver),
+            "path": root.path,
+            "diffSide": root.side,
+            "startDiffSide": root.start_side,
+            "line": line,
+            "startLine": start,
+            "originalLine": root.line,
+            "originalStartLine": root.start_line,
+            "subjectType": "FILE" if root.line is None else "LINE",
+            "viewerCanReply": self.state.may("pull_requests", "write"),
+            "viewerCanResolve": may_resolve and resolver is None,
+            "viewerCanUnresolve": may_resolve and resolver is not None,
+            "comments": connection(
+                self.state, lambda _: comments, lambda each: self.inline(pull, each)
+            ),
+        }
+
+    def inline(self, pull: Pull, comment: Inline) -> Node:
+        """Return a comment on the diff."""
+        page = self.site.pull_page(self.state, comment.number)
+        line = self.state.current_line(pull, comment)
+        review = next(each for each in pull.reviews if each.id == comment.review)
+        root = next((each for each in pull.inline if each.id == comment.root), None)
+        return {
+            "__typename": "PullRequestReviewComment",
+            **self._written(
+                comment.author, f"PRRC_{comment.id}", comment.id, comment.body
+            ),
+            **self._times(comment),
+            **self._hidden(comment.minimized),
+            "path": comment.path,
+            "line": line,
+            "originalLine": comment.line,
+            "startLine": self.state.current_start(pull, comment),
+            "originalStartLine": comment.start_line,
+            "diffHunk": comment.diff_hunk,
+            "outdated": comment.line is not None and line is None,
+            "state": "PENDING" if review.state == "PENDING" else "SUBMITTED",
+            "subjectType": "FILE" if comment.line is None else "LINE",
+            "url": f"{page}#discussion_r{comment.id}",
+            "originalCommit": lambda _: git_object(
+                self.site, self.state, comment.commit
+            ),
+            "pullRequestReview": lambda _: self.review(pull, review),
+            "replyTo": lambda _: None if root is None else self.inline(pull, root),
+        }
+
+    def _branches(self, pull: Pull) -> Node:
+        state, base = self.state, f"refs/heads/{pull.base}"
+        head = None if pull.fork else f"refs/heads/{pull.branch}"
+        return {
+            "baseRefName": pull.base,
+            "baseRefOid": pull.base_sha,
+            "baseRef": lambda _: reference(self.site, state, base),
+            "headRefName": pull.branch,
+            "headRefOid": pull.head,
+            "headRef": lambda _: head and reference(self.site, state, head),
+            "isCrossRepository": pull.fork,
+            "baseRepository": lambda _: self.repository(),
+            "headRepository": lambda _: self._head_repository(pull),
+        }
+
+    def _head_repository(self, pull: Pull) -> Node:
+        owner = pull.author if pull.fork else self.state.owner
+        name = f"{owner}/{self.state.name}"
+        page = {"nameWithOwner": name, "url": f"{self.site.web}/{name}"}
+        return self.repository() | page | {"isFork": pull.fork}
+
+    def _lists(self, pull: Pull) -> Node:
+        state = self.state
+        roots = [each for each in state.published_inline(pull) if each.root is None]
+        return {
+            "labels": connection(state, lambda _: pull.labels, _label),
+            "comments": connection(state, lambda _: pull.comments, self.comment),
+            "commits": connection(state, lambda _: state.commits(pull), self._commit),
+            "files": connection(state, lambda _: self._changes(pull), _file),
+            "reviewThreads": connection(
+                state, lambda _: roots, lambda root: self.thread(pull, root)
+            ),
+            "reviews": connection(
+                state,
+                lambda asked: self._reviews(pull, asked),
+                lambda review: self.review(pull, review),
+            ),
+        }
+
+    def _reviews(self, pull: Pull, asked: Node) -> list[Review]:
+        states, author = asked.get("states"), asked.get("author")
+        return [
+            each
+            for each in self.state.visible_reviews(pull)
+            if (not states or each.state in states)
+            and (not author or each.author.removesuffix("[bot]") == author)
+        ]
+
+    def _changes(self, pull: Pull) -> tuple[FileChange, ...]:
+        return self.state.history.changes(self.state.base_tip(pull), pull.head)
+
+    def _commit(self, sha: str) -> Node:
+        return {
+            "id": f"PRC_{sha}",
+            "commit": lambda _: git_object(self.site, self.state, sha),
+        }
+
+    def _written(self, author: str, node_id: str, number: int, body: str) -> Node:
+        return {
+            "id": node_id,
+            "databaseId": number,
+            "fullDatabaseId": str(number),
+            # The account of a deleted user: GraphQL has none for it.
+            "author": None if author == "ghost" else actor(self.site, author),
+            "authorAssociation": self.state.association(author),
+            "body": body,
+            "viewerDidAuthor": author == self.state.viewer,
+        }
+
+    def _hidden(self, reason: str | None) -> Node:
+        return {
+            "isMinimized": reason is not None,
+            "minimizedReason": None if reason is None else reason.lower(),
+            "viewerCanMinimize": self.state.may("pull_requests", "write"),
+        }
+
+    def _times(self, said: IssueComment | Review | Inline) -> Node:
+        edited = said.updated if said.updated != said.created else None
+        return {
+            "createdAt": said.created,
+            "updatedAt": said.updated,
+            "lastEditedAt": edited,
+        }
+
+
+def _label(name: str) -> Node:
+    return {
+        "id": f"LA_{account_id(f'label {name}')}",
+        "name": name,
+        "color": "ededed",
+        "description": None,
+        "isDefault": False,
+    }
+
+
+def _file(change: FileChange) -> dict[str, Any]:
+    return {
+        "path": change.path,
+        "additions": change.additions,
+        "deletions": change.deletions,
+        "changeType": _CHANGE[change.status],
+        "viewerViewedState": "UNVIEWED",
+    }

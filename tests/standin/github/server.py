@@ -1,0 +1,94 @@
+"""The loopback HTTP server in front of the service."""
+
+import json
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from traceback import format_exc
+from typing import Any
+
+from standin.github.answers import Answer
+
+Respond = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
+"""Method, target, headers and body to an answer; None closes the connection."""
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on a free port of 127.0.0.1 and answers one request at a time."""
+
+    def __init__(self, respond: Respond, failed: Callable[[str], None]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.respond = respond
+        self._failed = failed
+        self.lock = Lock()
+        self._open: set[Any] = set()
+        self._thread = Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close every connection and stop."""
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+        for connection in tuple(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember a connection while it is open."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that closes."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report a bug of the stand-in; a client may leave whenever it likes."""
+        if not isinstance(sys.exception(), ConnectionError):
+            self._failed(f"the stand-in failed: {format_exc()}")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def log_message(self, *_: Any) -> None:
+        """Keep the tests' output clean."""
+
+    def do_GET(self) -> None:
+        self._handle()
+
+    do_DELETE = do_HEAD = do_PATCH = do_POST = do_PUT = do_GET  # noqa: N815
+
+    def _handle(self) -> None:
+        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.title(): value for name, value in self.headers.items()}
+        with self.server.lock:
+            answer = self.server.respond(self.command, self.path, headers, data)
+        if answer is None:
+            self.close_connection = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        raw = answer.body
+        data = raw if isinstance(raw, bytes) else b""
+        if raw is not None and not isinstance(raw, bytes):
+            data = json.dumps(raw).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        headers |= dict(answer.headers) | {"Content-Length": str(len(data))}
+        self.send_response(answer.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)

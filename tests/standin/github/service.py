@@ -1,0 +1,214 @@
+"""One request from its headers to its answer: token, faults, rules, records."""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote
+
+from oracles.rest import oracle
+from standin.github import (
+    graph,
+    rest_issues,
+    rest_pulls,
+    rest_repository,
+    rest_reviews,
+    routes,
+)
+from standin.github.answers import (
+    Answer,
+    Refusal,
+    bad_credentials,
+    malformed,
+    not_found,
+)
+from standin.github.faults import Fault, Planned, carried_out
+from standin.github.pull_nodes import Nodes
+from standin.github.routes import Call, Route
+from standin.github.shapes import Site
+from standin.github.state import State
+
+# Importing these registered their operations.
+OPERATIONS = (rest_issues, rest_pulls, rest_repository, rest_reviews)
+
+_GENERAL = {401, 403, 404, 422, 429}
+_PER_HOUR = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A request that came in, and the status it got; 0 for a closed connection.
+
+    `path` is below the API's base, without `query`; `kind` is rest or graphql;
+    `is_write` says whether it asked to change something.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Any
+    status: int
+    kind: str
+    is_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: Mapping[str, str]
+    body: Any
+    readable: bool
+
+    @classmethod
+    def read(
+        cls, method: str, target: str, headers: Mapping[str, str], data: bytes
+    ) -> Self:
+        path, _, query = target.partition("?")
+        body, readable = _read(data)
+        asked = dict(parse_qsl(query, keep_blank_values=True))
+        return cls(method, path, asked, headers, body, readable)
+
+    @property
+    def kind(self) -> str:
+        return "graphql" if self.path == "/graphql" else "rest"
+
+    def recorded(self, status: int) -> Recorded:
+        path, is_write = unquote(self.path), self.method != "GET"
+        if self.kind == "graphql":
+            document = self.body.get("query") if isinstance(self.body, dict) else None
+            is_write = isinstance(document, str) and graph.is_mutation(document)
+        return Recorded(
+            self.method, path, self.query, self.body, status, self.kind, is_write
+        )
+
+
+class Service:
+    """Answers requests one at a time and remembers them."""
+
+    def __init__(self, state: State, site: Site, token: str) -> None:
+        self.state = state
+        self.site = site
+        self.token = token
+        self.requests: list[Recorded] = []
+        self.planned: list[Planned] = []
+
+    def answer(
+        self, method: str, target: str, headers: Mapping[str, str], data: bytes
+    ) -> Answer | None:
+        """Return the answer to a request, None when its connection is to be closed.
+
+        `target` is the path with its query, below `/api/v3`, or `/graphql`.
+        """
+        asked = _Asked.read(method, target, headers, data)
+        fault = self._fault(method, target, data.decode("utf-8", "replace"))
+        wrong = self._wrong(asked)
+        sent = carried_out(fault, lambda: self._act(asked, wrong))
+        if fault is None and sent is not None:
+            self._check_answer(asked, sent)
+        status = 0 if sent is None else sent.status
+        self.requests.append(asked.recorded(status))
+        return None if sent is None else self._limited(sent, asked.kind)
+
+    def plan(self, method: str, path: str, body: str, fault: Fault, times: int) -> None:
+        """Let the next `times` matching requests meet a fault."""
+        self.planned.append(
+            Planned(method, re.compile(path), re.compile(body), fault, times)
+        )
+
+    def _fault(self, method: str, target: str, body: str) -> Fault | None:
+        for planned in self.planned:
+            if planned.takes(method, target, body):
+                return planned.fault
+        return None
+
+    def _wrong(self, asked: _Asked) -> list[str]:
+        """Return, and keep, what GitHub would not understand about a request."""
+        wrong = []
+        if not asked.readable:
+            wrong = ["the body is not JSON"]
+        elif asked.kind == "rest" and self._route(asked) is not None:
+            wrong = oracle().request(asked.method, asked.path, asked.body)
+        for problem in wrong:
+            self.state.problem(f"{asked.method} {asked.path}: {problem}")
+        return wrong
+
+    def _act(self, asked: _Asked, wrong: list[str]) -> Answer:
+        try:
+            return self._allowed(asked, wrong)
+        except Refusal as refusal:
+            return refusal.answer
+
+    def _allowed(self, asked: _Asked, wrong: list[str]) -> Answer:
+        self._authenticate(asked.headers)
+        if not asked.readable:
+            raise Refusal(400, "Problems parsing JSON")
+        if asked.kind == "graphql":
+            return graph.answer(Nodes(self.site, self.state), asked.body)
+        found = self._route(asked)
+        if found is None:
+            self.state.problem(f"unexpected request: {asked.method} {asked.path}")
+            raise not_found()
+        route, words = found
+        route.check(self.state)
+        if wrong:
+            raise malformed("; ".join(wrong))
+        call = Call(
+            self.state,
+            self.site,
+            asked.path,
+            words,
+            asked.query,
+            asked.body,
+            asked.headers.get("Accept", ""),
+        )
+        return route.handler(call)
+
+    def _authenticate(self, headers: Mapping[str, str]) -> None:
+        scheme, _, given = headers.get("Authorization", "").partition(" ")
+        if scheme.lower() not in {"token", "bearer"}:
+            raise Refusal(401, "Requires authentication")
+        if given != self.token:
+            raise bad_credentials()
+
+    def _route(self, asked: _Asked) -> tuple[Route, tuple[str, ...]] | None:
+        """Return the operation asked for, None for one, or a place, not played."""
+        own = f"/repos/{self.state.owner}/{self.state.name}/".lower()
+        elsewhere = not f"{asked.path}/".lower().startswith(own)
+        if asked.path.startswith("/repos/") and elsewhere:
+            return None
+        return routes.find(asked.method, asked.path)
+
+    def _check_answer(self, asked: _Asked, sent: Answer) -> None:
+        if isinstance(sent.body, bytes) or self._route(asked) is None:
+            return
+        wrong = oracle().response(asked.method, asked.path, sent.status, sent.body)
+        if sent.status in _GENERAL and wrong and "not documented" in wrong[0]:
+            return
+        for problem in wrong:
+            self.state.problem(f"answer to {asked.method} {asked.path}: {problem}")
+
+    def _limited(self, sent: Answer, kind: str) -> Answer:
+        resource = "graphql" if kind == "graphql" else "core"
+        used = sum(each.kind == kind for each in self.requests)
+        headers = {
+            "X-RateLimit-Limit": str(_PER_HOUR),
+            "X-RateLimit-Remaining": str(max(_PER_HOUR - used, 0)),
+            "X-RateLimit-Used": str(used),
+            "X-RateLimit-Reset": str(int(time.time()) + 3600),
+            "X-RateLimit-Resource": resource,
+            "X-GitHub-Request-Id": f"STAN:{len(self.requests):04X}",
+        }
+        return Answer(sent.status, sent.body, headers | dict(sent.headers))
+
+
+def _read(data: bytes) -> tuple[Any, bool]:
+    if not data:
+        return None, True
+    try:
+        return json.loads(data), True
+    except ValueError:
+        return data.decode("utf-8", "replace"), False
