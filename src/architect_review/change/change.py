@@ -1,0 +1,91 @@
+"""The thing under review, read once and then never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from architect_review.change.diff import Diff
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of the change."""
+
+    sha: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something said on the pull request before this run.
+
+    `is_ours` is GitHub's own word that this identity wrote it; a marker in anyone
+    else's text is worth nothing.
+    """
+
+    id: str
+    body: str
+    author: str
+    is_ours: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A review thread: where it stands and what was said, oldest first."""
+
+    path: str
+    line: int | None
+    is_resolved: bool
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What stands on the pull request: comments, submitted reviews, threads."""
+
+    comments: tuple[Remark, ...] = ()
+    reviews: tuple[Remark, ...] = ()
+    threads: tuple[Thread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFiles:
+    """Files that steer the review, read at `commit` (never at the head).
+
+    `texts` holds the files that exist; `asked` every path that was looked for.
+    """
+
+    commit: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A pull request or a range of commits.
+
+    `number` is None for a range. `web_url` is the repository's address on the web,
+    without a trailing slash, or "" where there is none. `base_sha` is what the diff
+    is taken against as far as known, for people to read.
+    """
+
+    repository: str
+    number: int | None
+    title: str
+    description: str
+    author: str
+    base_ref: str
+    base_sha: str
+    head_ref: str
+    head_sha: str
+    diff: Diff
+    commits: tuple[Commit, ...] = ()
+    labels: tuple[str, ...] = ()
+    is_draft: bool = False
+    is_fork: bool = False
+    is_open: bool = True
+    web_url: str = ""
+    conversation: Conversation = Conversation()
+    policy: PolicyFiles = PolicyFiles()
+    notes: tuple[str, ...] = ()
+    """What a reader should know of how the change was read."""
