@@ -1,0 +1,56 @@
+"""The configuration file: YAML in, checked values out."""
+
+from typing import Any
+
+import yaml
+
+from architect_review.errors import SettingsError
+from architect_review.request.settings import Scope, Settings, nearest
+
+FILE_LIMIT = 100_000
+"""Bytes read of a configuration file."""
+
+
+def read_file(text: str, path: str) -> dict[str, Any]:
+    """The configuration file's settings.
+
+    Raises SettingsError for YAML that does not parse, for a key that does not exist
+    (with the nearest one that does) and for one that only an input may give.
+    """
+    if len(text.encode()) > FILE_LIMIT:
+        raise SettingsError(
+            f"{path} is larger than {FILE_LIMIT:,} bytes: make it smaller"
+        )
+    if any(isinstance(event, yaml.AliasEvent) for event in _events(text, path)):
+        raise SettingsError(f"{path} uses YAML aliases: write the values out")
+    values = yaml.safe_load(text)
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise SettingsError(
+            f"{path} must hold `name: value` lines, not a {type(values).__name__}"
+        )
+    allowed = Settings.names(Scope.FILE, Scope.BOTH)
+    for name in values:
+        if name in Settings.names(Scope.INPUT):
+            raise SettingsError(
+                f"{path}: `{name}` can only be given as an input of the action"
+            )
+        if name not in allowed:
+            raise SettingsError(
+                f"{path}: unknown setting `{name}`{nearest(str(name), allowed)}"
+            )
+    if values.get("fail-on") == "never":
+        values["fail-on"] = []
+    Settings.of({}, values)
+    return values
+
+
+def _events(text: str, path: str) -> list[Any]:
+    try:
+        return list(yaml.parse(text, Loader=yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark else ""
+        what = getattr(error, "problem", None) or type(error).__name__
+        raise SettingsError(f"{path} is not valid YAML{line}: {what}") from error

@@ -1,0 +1,60 @@
+"""How single settings are read: each turns what was written into a value.
+
+Each raises ValueError with what is expected, which pydantic puts into its error.
+"""
+
+import ipaddress
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+_NAME = "[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
+HANDLE = re.compile(rf"(?=[^/]{{1,39}}(?:/|\Z)){_NAME}(?:/{_NAME})?")
+"""A GitHub user, or a team with its organisation; underscores are managed users'."""
+
+
+def items(value: Any) -> Any:
+    """Inputs are strings: a list is written with commas or line feeds."""
+    if isinstance(value, str):
+        return tuple(
+            filter(
+                None, (item.strip() for item in value.replace(",", "\n").split("\n"))
+            )
+        )
+    return value
+
+
+def word(value: Any) -> Any:
+    """A fixed word in any case."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def handle(value: Any) -> Any:
+    """A GitHub user or team, with or without the @."""
+    if not isinstance(value, str):
+        return value
+    name = value.strip().removeprefix("@")
+    if name and not HANDLE.fullmatch(name):
+        raise ValueError("it must be a GitHub login or organisation/team")
+    return name
+
+
+def address(value: Any) -> Any:
+    """A key must not travel in the clear: plain http stays on the near network."""
+    if not isinstance(value, str) or not value:
+        return value
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    if not host or parts.scheme not in ("http", "https") or parts.username:
+        raise ValueError("it must be an address such as https://gateway.example")
+    if parts.scheme == "http" and not _is_near(host):
+        raise ValueError(f"the key would travel in the clear to {host}: use https")
+    return value
+
+
+def _is_near(host: str) -> bool:
+    """Loopback and private addresses, and names without a dot (a job's services)."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host

@@ -1,0 +1,95 @@
+"""The rules one run is under: settings, the agent, and who the lead is."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from architect_review.errors import AgentError, SettingsError
+from architect_review.request import agents
+from architect_review.request.agents import Agent
+from architect_review.request.configfile import read_file
+from architect_review.request.models import resolve
+from architect_review.request.settings import CONFIG_PATH, Settings
+
+Read = Callable[[Iterable[str]], Mapping[str, str]]
+"""Reads policy files; those that do not exist are absent from the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who hears of a major change.
+
+    `is_trusted` is False for a handle that only the agent's text names: it is
+    mentioned only when the platform says it belongs to a collaborator.
+    """
+
+    handle: str
+    is_trusted: bool
+
+    @property
+    def is_team(self) -> bool:
+        """Whether the handle is `organisation/team`."""
+        return "/" in self.handle
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What was decided before the change itself is looked at."""
+
+    settings: Settings
+    agent: Agent
+    model: str
+    lead: Lead | None
+
+
+def wanted(inputs: Mapping[str, str]) -> tuple[str, ...]:
+    """The policy files that can be named before any was read."""
+    config = inputs.get("config", "").strip() or CONFIG_PATH
+    agent = inputs.get("agent", "").strip()
+    paths = (config, ".gitattributes")
+    return (*paths, agent) if agents.is_path(agent) else paths
+
+
+def load(inputs: Mapping[str, str], read: Read, pins: Mapping[str, str]) -> Policy:
+    """Settle the policy of a run.
+
+    `read` gives files of the policy commit. Raises SettingsError or AgentError; a
+    configuration that was asked for by name and does not exist is an error too.
+    """
+    path = inputs.get("config", "").strip() or CONFIG_PATH
+    text = read((path,)).get(path)
+    if text is None and path != CONFIG_PATH:
+        raise SettingsError(
+            f"the configuration file {path} is not at the tip of the base branch"
+        )
+    settings = Settings.of(inputs, read_file(text, path) if text else None)
+    agent = _agent(settings.agent, read)
+    return Policy(
+        settings,
+        agent,
+        resolve(settings.model or agent.model, pins),
+        _lead(settings, agent),
+    )
+
+
+def _agent(choice: str, read: Read) -> Agent:
+    if not agents.is_path(choice):
+        return agents.load_shipped(choice)
+    text = read((choice,)).get(choice)
+    if text is None:
+        raise AgentError(
+            f"the agent {choice} is not at the tip of the base branch: commit it there "
+            "first, or name a shipped one: " + ", ".join(agents.shipped())
+        )
+    return agents.parse(text, choice)
+
+
+def _lead(settings: Settings, agent: Agent) -> Lead | None:
+    if settings.project_lead:
+        name = settings.project_lead
+        return Lead(settings.leads.get(name, name), is_trusted=True)
+    if agent.lead is None:
+        return None
+    mapped = settings.leads.get(agent.lead)
+    if mapped:
+        return Lead(mapped, is_trusted=True)
+    return Lead(agent.lead, is_trusted=False)

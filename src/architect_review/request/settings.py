@@ -1,0 +1,254 @@
+"""Every setting, once: the action's inputs, the configuration file, the docs.
+
+`action.yml`, `docs/settings.md` and the configuration's JSON Schema are generated
+from this model (`make reference`) and a test holds them equal.
+"""
+
+import difflib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+from architect_review.errors import SettingsError
+from architect_review.request import fields
+from architect_review.vocabulary import Severity
+
+CONFIG_PATH = ".github/architect-review.yml"
+
+
+class Scope(StrEnum):
+    """Where a setting may be given: as an input, in the file, or both."""
+
+    INPUT = "input"
+    FILE = "file"
+    BOTH = "input and file"
+
+
+class FailOn(StrEnum):
+    """What makes the run's exit status 1."""
+
+    ERROR = "error"
+    PARTIAL = "partial"
+    MAJOR = "major"
+    CRITICAL = "critical"
+    HIGH = "high"
+
+
+def _setting(default: Any, scope: Scope, text: str, **limits: Any) -> Any:
+    return Field(
+        default, description=text, json_schema_extra={"scope": scope.value}, **limits
+    )
+
+
+class Settings(BaseModel):
+    """How a run behaves. An input wins over the file, the file over the default."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )
+
+    github_token: SecretStr | None = _setting(
+        None,
+        Scope.INPUT,
+        "Token that reads the pull request and writes the review. Needs "
+        "`contents: read` and `pull-requests: write`.",
+    )
+    anthropic_api_key: SecretStr | None = _setting(
+        None,
+        Scope.INPUT,
+        "Key for the Messages API. Without it the deterministic signals are "
+        "published and the model is not asked.",
+    )
+    anthropic_base_url: Annotated[str, BeforeValidator(fields.address)] = _setting(
+        "",
+        Scope.INPUT,
+        "Address of another endpoint that speaks the Messages API (a gateway, "
+        "Ollama, llama.cpp, vLLM, LiteLLM). `https`; `http` only for this machine, a "
+        "private address or a service of the job.",
+        max_length=500,
+    )
+    model: str = _setting(
+        "",
+        Scope.BOTH,
+        "`sonnet`, `opus`, `haiku`, `fable`, or a full model ID. Empty: what the "
+        "agent says, else `sonnet`. The resolved ID is printed in every review.",
+        max_length=200,
+    )
+    agent: str = _setting(
+        "backend-systems-architect",
+        Scope.BOTH,
+        "The reviewing agent: the name of a shipped one, or the path of a Markdown "
+        "definition in the repository (`.claude/agents/x.md`), read at the tip of "
+        "the base branch.",
+        max_length=500,
+    )
+    project_lead: Annotated[str, BeforeValidator(fields.handle)] = _setting(
+        "",
+        Scope.BOTH,
+        "Who is told of major changes: a login, or `organisation/team`. Empty: the "
+        "handle that the agent names, if it belongs to a collaborator.",
+        max_length=100,
+    )
+    leads: dict[str, Annotated[str, BeforeValidator(fields.handle)]] = _setting(
+        {},
+        Scope.FILE,
+        "Names that agents use for people, and the login or `organisation/team` "
+        "behind each: `pmcc-project-lead: octocat`.",
+    )
+    config: str = _setting(
+        CONFIG_PATH,
+        Scope.INPUT,
+        "Path of the configuration file, read at the tip of the base branch.",
+        max_length=500,
+    )
+    min_severity: Annotated[Severity, BeforeValidator(fields.word)] = _setting(
+        Severity.MEDIUM,
+        Scope.BOTH,
+        "Mildest severity that is published: `critical`, `high`, `medium` or `low`. "
+        "Milder findings are kept in the JSON report.",
+    )
+    max_comments: int = _setting(
+        5,
+        Scope.BOTH,
+        "Comments of their own that a run may add for findings, 0 to 20. The others "
+        "stand in the summary.",
+        ge=0,
+        le=20,
+    )
+    max_cost_usd: float = _setting(
+        2.0,
+        Scope.BOTH,
+        "Most that one run may spend on the model, in US dollars by the price table.",
+        gt=0,
+        le=1000,
+    )
+    fail_on: Annotated[tuple[FailOn, ...], BeforeValidator(fields.items)] = _setting(
+        (FailOn.ERROR,),
+        Scope.BOTH,
+        "What fails the job: any of `error` (the review could not be made), "
+        "`partial`, `major`, `critical`, `high`; `never` for nothing.",
+    )
+    language: str = _setting(
+        "English",
+        Scope.BOTH,
+        "Language of the review's prose. Commands and severities stay English.",
+        max_length=40,
+        pattern=r"^[^\W\d_][\w ()-]*$",
+    )
+    ignore: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = _setting(
+        (),
+        Scope.BOTH,
+        "Globs of files not to review. They are listed as left out; migrations, "
+        "manifests, workflows and this configuration cannot be ignored.",
+    )
+    deadline_minutes: float = _setting(
+        15,
+        Scope.BOTH,
+        "Longest time a run may take, in minutes. What is not done by then is named.",
+        gt=0,
+        le=300,
+    )
+    dry_run: bool = _setting(
+        False,
+        Scope.INPUT,
+        "Show in the step summary what would be sent and what it would cost; "
+        "ask no model and write nothing to the pull request.",
+    )
+    pull_request: int | None = _setting(
+        None,
+        Scope.INPUT,
+        "Number of the pull request to review, for `workflow_dispatch`.",
+        gt=0,
+    )
+
+    @property
+    def token(self) -> SecretStr:
+        """The GitHub token. Raises SettingsError when there is none."""
+        if self.github_token is None:
+            raise SettingsError(
+                "input: `github-token` is empty: leave it out for the job's own token"
+            )
+        return self.github_token
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is anything to ask: a key, or an endpoint that needs none."""
+        return self.anthropic_api_key is not None or bool(self.anthropic_base_url)
+
+    @classmethod
+    def names(cls, *scopes: Scope) -> tuple[str, ...]:
+        """The settings' names as users write them, in order."""
+        return tuple(
+            field.alias or name
+            for name, field in cls.model_fields.items()
+            if Scope(_extra(field)["scope"]) in scopes
+        )
+
+    @classmethod
+    def of(
+        cls, inputs: Mapping[str, str], file: Mapping[str, Any] | None = None
+    ) -> "Settings":
+        """Merge inputs over the file's values over the defaults.
+
+        An empty input is an input not given: that is how the runner passes it. Raises
+        SettingsError that names the setting, where it was given and what is allowed.
+        """
+        given = {name: text.strip() for name, text in inputs.items() if text.strip()}
+        if given.get("fail-on", "").lower() == "never":
+            given["fail-on"] = ","
+        values = {**(file or {}), **given}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            where = "input" if name in given else "configuration file"
+            raise SettingsError(f"{where}: {_explain(first, name)}") from error
+
+
+def _extra(field: Any) -> dict[str, Any]:
+    extra = field.json_schema_extra
+    return extra if isinstance(extra, dict) else {}
+
+
+def inputs_from(environ: Mapping[str, str]) -> dict[str, str]:
+    """The action's inputs as the runner passes them: `INPUT_MAX-COMMENTS=5`.
+
+    The runner upper-cases names and keeps hyphens (actions/runner, Handler.cs).
+    """
+    names = Settings.names(Scope.INPUT, Scope.BOTH)
+    return {
+        name: value
+        for name in names
+        if (value := environ.get(f"INPUT_{name.upper()}", ""))
+    }
+
+
+def nearest(word: str, allowed: tuple[str, ...]) -> str:
+    """`; did you mean ...?` for the closest allowed word, else the list of them."""
+    close = difflib.get_close_matches(word.lower(), allowed, n=1)
+    if close:
+        return f"; did you mean `{close[0]}`?"
+    return "; known are " + ", ".join(f"`{item}`" for item in allowed)
+
+
+def _explain(error: Any, name: str) -> str:
+    given = error["input"]
+    if error["type"] == "extra_forbidden":
+        return f"unknown setting `{name}`{nearest(name, Settings.names(*Scope))}"
+    if error["type"] == "enum":
+        kind = FailOn if name == "fail-on" else Severity
+        return f"`{name}`: {given!r} is not allowed{nearest(str(given), tuple(kind))}"
+    return f"`{name}`: {given!r} cannot be used: {error['msg']}"
