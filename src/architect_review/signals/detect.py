@@ -1,0 +1,120 @@
+"""Run every detector over a change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from architect_review.change.change import Change
+from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
+from architect_review.change.sides import Scene, Sides, matches, needs_head, sides
+from architect_review.errors import DiffError
+from architect_review.signals.signal import (
+    DETECTORS,
+    Detector,
+    Evidence,
+    Gap,
+    Signal,
+    Unreadable,
+)
+
+EVIDENCE_LIMIT = 20
+"""Places kept of one signal; a mass change needs no more to be understood."""
+REASON_LIMIT = 200
+"""Characters kept of one reason why something did not work."""
+FILES_LIMIT = 20
+"""Unreadable files that are named; further ones are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the detectors found, and the detectors that did not work."""
+
+    found: tuple[Signal, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def major(self) -> tuple[Signal, ...]:
+        """The signals that make the change a major one."""
+        return tuple(signal for signal in self.found if signal.is_major)
+
+
+def wanted(diff: Diff) -> tuple[str, ...]:
+    """The head's files whose text detectors need, in the diff's order."""
+    return tuple(
+        file.path for file in diff.files if needs_head(file) and _asked_for(file.paths)
+    )
+
+
+def detect(change: Change, heads: Mapping[str, str]) -> Signals:
+    """Run every detector; one that fails is named as a gap and the rest go on."""
+    texts: dict[str, Sides] = {}
+    unread: dict[str, str] = {}
+    for file in change.diff.files:
+        if file.kind is not FileKind.FILE or file.is_binary or file.unread:
+            continue
+        if not _asked_for(file.paths):
+            continue
+        try:
+            texts[file.path] = sides(file, heads.get(file.path))
+        except DiffError as error:
+            unread[file.path] = str(error)
+    steering = change.policy.asked - {".gitattributes"}
+    scene = Scene(
+        change.diff, texts, change.title, change.description, unread, steering
+    )
+    gone = {file.path for file in change.diff.files if _is_gone(file)}
+    found: list[Signal] = []
+    gaps: list[Gap] = []
+    unreadable = list(unread.values())
+    for each in DETECTORS.values():
+        evidence, files, gap = _run(each, scene)
+        # What a deleted file said no longer matters enough to call a run partial.
+        unreadable += [reason for path, reason in files if path not in gone]
+        if gap:
+            gaps.append(gap)
+        if evidence:
+            found.append(
+                Signal(each.name, each.meaning, each.weight, each.category, evidence)
+            )
+    found.sort(key=lambda signal: not signal.is_major)
+    return Signals(tuple(found), (*_file_gap(unreadable), *gaps))
+
+
+def _run(
+    each: Detector, scene: Scene
+) -> tuple[tuple[Evidence, ...], list[tuple[str, str]], Gap | None]:
+    """A detector's evidence, also from before it failed; unreadable files; its gap."""
+    evidence: list[Evidence] = []
+    unreadable: list[tuple[str, str]] = []
+    gap = None
+    try:
+        for one in each.find(scene):
+            if isinstance(one, Unreadable):
+                reason = f"{one.path}: {one.reason}"[:REASON_LIMIT]
+                unreadable.append((one.path, reason))
+            else:
+                evidence.append(one)
+            if len(evidence) == EVIDENCE_LIMIT:
+                break
+    except Exception as error:  # noqa: BLE001 - the one boundary: a detector's bug costs itself only
+        gap = Gap(each.name, f"{type(error).__name__}: {error}"[:REASON_LIMIT])
+    return tuple(evidence), unreadable, gap
+
+
+def _is_gone(file: FileChange) -> bool:
+    return file.status is FileStatus.DELETED
+
+
+def _file_gap(reasons: list[str]) -> tuple[Gap, ...]:
+    """One gap for all files, each file's reason said once."""
+    every = list(dict.fromkeys(reasons))
+    if not every:
+        return ()
+    more = len(every) - FILES_LIMIT
+    tail = [f"and {more} more"] if more > 0 else []
+    return (Gap("files", "; ".join(every[:FILES_LIMIT] + tail)),)
+
+
+def _asked_for(paths: tuple[str, ...]) -> bool:
+    return any(
+        matches(path, each.reads) for path in paths for each in DETECTORS.values()
+    )
