@@ -1,0 +1,137 @@
+"""Which files are read line by line, which are summarised, which are left out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from architect_review.change.change import Change
+from architect_review.change.diff import FileChange, FileKind, FileStatus
+from architect_review.change.paths import Attributes, PathKind, kind_of
+from architect_review.change.sides import matches
+from architect_review.signals import Signal
+
+PROTECTED = (
+    "**/migrations/**",
+    "**/versions/*.py",
+    "**/pyproject.toml",
+    "**/package.json",
+    "requirements*.txt",
+    "**/Dockerfile*",
+    ".github/**",
+    ".claude/**",
+    "**/CODEOWNERS",
+)
+"""Architecture files: no `ignore` glob takes them out of the review."""
+
+
+class How(StrEnum):
+    """How far a file was taken in."""
+
+    READ = "read"
+    SUMMARISED = "summarised"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """One file of the manifest and what became of it; `reason` is "" for read ones.
+
+    `is_gap` marks a file that should have been read and was not: the review is
+    partial then.
+    """
+
+    path: str
+    status: FileStatus
+    additions: int
+    deletions: int
+    how: How
+    reason: str = ""
+    is_gap: bool = False
+
+
+def classify(
+    change: Change, ignore: Iterable[str], attributes: Attributes
+) -> tuple[FileCoverage, ...]:
+    """Decide for every file, by path and base-branch attributes, never by content."""
+    return tuple(
+        _classify(file, tuple(ignore), attributes) for file in change.diff.files
+    )
+
+
+_SUMMARISED = {
+    PathKind.LOCK: "lock file",
+    PathKind.GENERATED: "generated",
+    PathKind.VENDORED: "vendored",
+}
+
+
+def _classify(
+    file: FileChange, ignore: tuple[str, ...], attributes: Attributes
+) -> FileCoverage:
+    how, reason, gap = How.READ, "", False
+    kind = attributes.kind(file.path) or kind_of(file.path)
+    if matches(file.path, ignore) and not matches(file.path, PROTECTED):
+        how, reason = How.LEFT_OUT, "ignored by configuration"
+    elif file.unread:
+        how, reason, gap = How.LEFT_OUT, file.unread, True
+    elif file.is_binary:
+        how, reason = How.SUMMARISED, "binary"
+    elif file.kind is FileKind.SUBMODULE:
+        how, reason = How.SUMMARISED, "submodule"
+    elif kind in _SUMMARISED and not matches(file.path, PROTECTED):
+        how, reason = How.SUMMARISED, _SUMMARISED[kind]
+    elif not file.hunks:
+        how, reason = How.SUMMARISED, _without_lines(file)
+    elif file.status is FileStatus.DELETED and kind in _PROSE:
+        how, reason = How.SUMMARISED, f"deleted {kind.value} file"
+    return FileCoverage(
+        file.path, file.status, file.additions, file.deletions, how, reason, gap
+    )
+
+
+_PROSE = (PathKind.DOCUMENTATION, PathKind.ASSET)
+
+
+def _without_lines(file: FileChange) -> str:
+    if file.status is FileStatus.RENAMED:
+        return f"renamed from {file.old_path} without a change"
+    if file.old_mode != file.new_mode and file.status is FileStatus.MODIFIED:
+        return f"mode {file.old_mode} to {file.new_mode}"
+    return "no lines"
+
+
+def riskiest_first(
+    files: Iterable[FileChange], signals: Iterable[Signal]
+) -> list[FileChange]:
+    """Files with major evidence first, then with any, then source before the rest."""
+    weight: dict[str, int] = {}
+    for signal in signals:
+        for each in signal.evidence:
+            weight[each.path] = min(
+                weight.get(each.path, 2), 0 if signal.is_major else 1
+            )
+    order = {PathKind.SOURCE: 0, PathKind.CONFIGURATION: 1, PathKind.TEST: 2}
+    return sorted(
+        files,
+        key=lambda file: (weight.get(file.path, 2), order.get(kind_of(file.path), 3)),
+    )
+
+
+def left_out(
+    coverage: Iterable[FileCoverage], reasons: Mapping[str, str]
+) -> tuple[FileCoverage, ...]:
+    """The coverage with further files left out, each with its reason, as gaps."""
+    return tuple(
+        FileCoverage(
+            each.path,
+            each.status,
+            each.additions,
+            each.deletions,
+            How.LEFT_OUT,
+            reasons[each.path],
+            is_gap=True,
+        )
+        if each.path in reasons
+        else each
+        for each in coverage
+    )

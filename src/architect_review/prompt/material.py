@@ -1,0 +1,118 @@
+"""The change as JSON for the model: every line numbered, nothing forgeable.
+
+Everything in here was written by the pull request's author. As JSON strings it
+cannot close its own frame, whatever it says; invisible characters are escaped so
+that the model sees them as we do.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from architect_review.change.change import Change, Thread
+from architect_review.change.diff import FileChange, Line
+from architect_review.prompt.coverage import FileCoverage
+from architect_review.signals import Signal
+
+DESCRIPTION_LIMIT = 12_000
+"""Characters of the pull request's description that are sent."""
+THREADS_LIMIT = 30
+REMARK_LIMIT = 600
+COMMITS_LIMIT = 50
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+
+
+def dumps(value: Any) -> str:
+    """JSON with one row a line, readable but for invisible characters."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return (
+        _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
+        .encode("utf-8", "replace")
+        .decode()
+    )
+
+
+def shared(
+    change: Change, signals: Iterable[Signal], coverage: Iterable[FileCoverage]
+) -> str:
+    """What every request of a run carries: intent, signals, manifest, threads."""
+    return dumps(
+        {
+            "pull_request": _intent(change),
+            "signals_found_by_code": [_signal(signal) for signal in signals],
+            "all_changed_files": [
+                f"{file.status.value} {file.path} +{file.additions} -{file.deletions}"
+                f" ({file.how.value}{': ' + file.reason if file.reason else ''})"
+                for file in coverage
+            ],
+            "discussion_so_far": [
+                _thread(thread)
+                for thread in change.conversation.threads[:THREADS_LIMIT]
+            ],
+        }
+    )
+
+
+def part(files: Iterable[FileChange]) -> str:
+    """The numbered diff of some files."""
+    return dumps({"diff": [_file(file) for file in files]})
+
+
+def _intent(change: Change) -> dict[str, Any]:
+    return {
+        "title": change.title,
+        "description": change.description[:DESCRIPTION_LIMIT],
+        "author": change.author,
+        "base_branch": change.base_ref,
+        "head_branch": change.head_ref,
+        "labels": list(change.labels),
+        "commits": [commit.headline for commit in change.commits[:COMMITS_LIMIT]],
+    }
+
+
+def _signal(signal: Signal) -> dict[str, Any]:
+    return {
+        "signal": signal.name,
+        "means": signal.meaning,
+        "weight": signal.weight.value,
+        "facts": [
+            f"{each.path}{f':{each.start}' if each.start else ''} {each.fact}"
+            for each in signal.evidence
+        ],
+    }
+
+
+def _thread(thread: Thread) -> dict[str, Any]:
+    return {
+        "at": f"{thread.path}:{thread.line or '?'}",
+        "resolved": thread.is_resolved,
+        "said": [
+            f"{'you' if each.is_ours else each.author}: {each.body[:REMARK_LIMIT]}"
+            for each in thread.remarks
+        ],
+    }
+
+
+def _file(file: FileChange) -> dict[str, Any]:
+    entry: dict[str, Any] = {"path": file.path, "status": file.status.value}
+    if len(file.paths) > 1:
+        entry["old_path"] = file.old_path
+    if file.old_mode and file.new_mode and file.old_mode != file.new_mode:
+        entry["mode"] = f"{file.old_mode} -> {file.new_mode}"
+    if file.kind != "file":
+        entry["kind"] = file.kind.value
+    entry["hunks"] = [
+        {"in": hunk.section, "lines": [numbered(line) for line in hunk.lines]}
+        for hunk in file.hunks
+    ]
+    return entry
+
+
+def numbered(line: Line) -> str:
+    """`old new sign` in fixed columns, then the line's text unchanged."""
+    return f"{line.old or '':>5} {line.new or '':>5} {line.kind.value}{line.text}"

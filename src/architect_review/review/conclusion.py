@@ -1,0 +1,218 @@
+"""What one run concludes: status, verdict, findings, reasons, questions."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from architect_review.change.change import Change
+from architect_review.prompt.answer import SECTIONS, Answer
+from architect_review.prompt.coverage import FileCoverage, How, left_out
+from architect_review.prompt.plan import Plan
+from architect_review.request.policy import Policy
+from architect_review.request.settings import FailOn
+from architect_review.review.finding import Fate, Finding
+from architect_review.review.judge import Bar, judge
+from architect_review.review.ledger import KnownFinding, KnownQuestion, Ledger
+from architect_review.review.major import Reason, reasons, untold
+from architect_review.review.reply import Reply, Usage
+from architect_review.signals import Signals
+from architect_review.vocabulary import Severity, Status, Topic, Verdict
+
+QUESTIONS_LIMIT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the author; `is_known` when it was asked before."""
+
+    number: int
+    topic: Topic
+    text: str
+    fingerprint: str
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that was concluded. `why` explains every status but `reviewed`."""
+
+    status: Status
+    verdict: Verdict
+    why: str
+    findings: tuple[Finding, ...]
+    reasons: tuple[Reason, ...]
+    new_reasons: tuple[Reason, ...]
+    questions: tuple[Question, ...]
+    sections: dict[str, str]
+    signals: Signals
+    coverage: tuple[FileCoverage, ...]
+    usage: Usage
+    model: str
+    notes: tuple[str, ...]
+    ledger: Ledger
+
+    @property
+    def is_major(self) -> bool:
+        """Whether the change is a major architectural one."""
+        return bool(self.reasons)
+
+    @property
+    def published(self) -> tuple[Finding, ...]:
+        """The findings that are said somewhere on the pull request."""
+        return tuple(each for each in self.findings if each.fate is not Fate.WITHHELD)
+
+    def count(self, severity: Severity) -> int:
+        """How many published findings have exactly this severity."""
+        return sum(each.severity is severity for each in self.published)
+
+
+def conclude(
+    change: Change,
+    found: Signals,
+    plan: Plan,
+    replies: Sequence[Reply],
+    policy: Policy,
+    ledger: Ledger,
+    without_model: str,
+    *,
+    may_comment: bool = True,
+) -> Review:
+    """Weigh signals and replies.
+
+    `without_model` says why none were asked for. `may_comment` is False when this
+    head has its review already: there is never a second one.
+    """
+    answers = [reply.answer for reply in replies if reply.answer]
+    coverage = left_out(plan.coverage, _unanswered(replies))
+    status, why = _status(found, coverage, replies, without_model)
+    raws = [raw for answer in answers for raw in answer.findings]
+    bar = Bar.of(policy.settings, may_comment)
+    findings = judge(raws, change.diff, coverage, ledger, bar)
+    every = reasons(found, answers)
+    return Review(
+        status,
+        _verdict(status, findings, policy.settings.fail_on),
+        why,
+        findings,
+        every,
+        untold(every, ledger.told),
+        _questions(answers, ledger),
+        _sections(answers),
+        found,
+        coverage,
+        sum((reply.usage for reply in replies), Usage()),
+        next((reply.model for reply in replies), ""),
+        (*change.notes, *dict.fromkeys(n for reply in replies for n in reply.notes)),
+        ledger,
+    )
+
+
+def _unanswered(replies: Sequence[Reply]) -> dict[str, str]:
+    return {
+        path: str(reply.failure)
+        for reply in replies
+        if reply.failure
+        for path in reply.paths
+    }
+
+
+def _status(
+    found: Signals,
+    coverage: Sequence[FileCoverage],
+    replies: Sequence[Reply],
+    without_model: str,
+) -> tuple[Status, str]:
+    failures = [reply.failure for reply in replies if reply.failure]
+    if without_model:
+        return Status.SIGNALS_ONLY, without_model
+    if failures and len(failures) == len(replies):
+        first = failures[0]
+        bounded = first.kind in ("deadline", "cost-cap")
+        return (Status.PARTIAL if bounded else Status.FAILED), first.detail
+    if not replies:
+        return Status.SIGNALS_ONLY, "no changed line needs a reader"
+    missing = [each for each in coverage if each.is_gap]
+    if missing:
+        return Status.PARTIAL, f"{len(missing)} of {len(coverage)} files were not read"
+    if found.gaps:
+        return Status.PARTIAL, f"{found.gaps[0].detector}: {found.gaps[0].reason}"
+    return Status.REVIEWED, ""
+
+
+def _verdict(
+    status: Status, findings: Sequence[Finding], fail_on: Sequence[FailOn]
+) -> Verdict:
+    said = [each for each in findings if each.fate is not Fate.WITHHELD]
+    words = {severity.value for severity in Severity}
+    bars = [Severity(each.value) for each in fail_on if each.value in words]
+    if any(each.severity.at_least(bar) for each in said for bar in bars):
+        return Verdict.BLOCKING
+    if said:
+        return Verdict.FINDINGS
+    return Verdict.CLEAN if status is Status.REVIEWED else Verdict.NONE
+
+
+def _questions(answers: Sequence[Answer], ledger: Ledger) -> tuple[Question, ...]:
+    known = {each.fingerprint: each.number for each in ledger.questions}
+    last = max(known.values(), default=0)
+    result: dict[str, Question] = {}
+    for raw in [raw for answer in answers for raw in answer.questions]:
+        words = "".join(raw.question.lower().split())
+        key = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
+        if not words or key in result or len(result) == QUESTIONS_LIMIT:
+            continue
+        if key not in known:
+            last += 1
+        result[key] = Question(
+            known.get(key, last), raw.topic, raw.question, key, key in known
+        )
+    return tuple(result.values())
+
+
+def _sections(answers: Sequence[Answer]) -> dict[str, str]:
+    return {
+        name: "\n\n".join(text)
+        for name in SECTIONS
+        if (text := [a.sections[name] for a in answers if name in a.sections])
+    }
+
+
+def next_ledger(
+    review: Review, head: str, refused: frozenset[str], told: bool
+) -> Ledger:
+    """What the next run is to know. `refused`: findings whose comment was not taken."""
+    before = review.ledger
+    entries = {each.fingerprint: each for each in before.findings}
+    for finding in review.published:
+        earlier = entries.get(finding.fingerprint)
+        posted = finding.fate in (Fate.INLINE, Fate.FILED)
+        entries[finding.fingerprint] = KnownFinding(
+            number=finding.number,
+            fingerprint=finding.fingerprint,
+            severity=finding.severity,
+            is_posted=(posted and finding.fingerprint not in refused)
+            or bool(earlier and earlier.is_posted),
+        )
+    questions = {each.fingerprint: each for each in before.questions}
+    for question in review.questions:
+        questions[question.fingerprint] = KnownQuestion(
+            number=question.number, fingerprint=question.fingerprint
+        )
+    new = [reason.key for reason in review.new_reasons] if told else []
+    return Ledger(
+        head=head,
+        status=review.status,
+        verdict=review.verdict,
+        is_major=review.is_major,
+        rounds=before.rounds + 1,
+        findings=tuple(sorted(entries.values(), key=lambda each: each.number)),
+        current=tuple(each.number for each in review.published),
+        questions=tuple(questions.values()),
+        told=tuple(dict.fromkeys((*before.told, *new))),
+    )
+
+
+def read_files(coverage: Sequence[FileCoverage]) -> tuple[int, int]:
+    """Files read, and files that should have been."""
+    read = sum(each.how is How.READ for each in coverage)
+    return read, read + sum(each.is_gap for each in coverage)

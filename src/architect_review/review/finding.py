@@ -1,0 +1,62 @@
+"""A finding after everything about it was decided."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from architect_review.prompt.answer import RawFinding
+from architect_review.review.anchors import Anchor
+from architect_review.vocabulary import Category, Confidence, Severity
+
+
+class Fate(StrEnum):
+    """Where a finding ends: on its lines, on its file, in the summary, or withheld."""
+
+    INLINE = "inline"
+    FILED = "filed"
+    LISTED = "listed"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding and its fate.
+
+    `number` is the N of "F<N>", 0 while none was given. `reason` says why it is not
+    inline ("" when it is). `suggestion` is only kept where it replaces exactly the
+    anchored lines. `is_known`: an earlier run has said it.
+    """
+
+    number: int
+    fingerprint: str
+    title: str
+    problem: str
+    scenario: str
+    recommendation: str
+    suggestion: str
+    example: str
+    path: str
+    quote: str
+    category: Category
+    severity: Severity
+    confidence: Confidence
+    fate: Fate
+    reason: str = ""
+    anchor: Anchor | None = None
+    is_known: bool = False
+
+    @property
+    def name(self) -> str:
+        """`F3`, as people write it."""
+        return f"F{self.number}"
+
+
+def fingerprint(raw: RawFinding, path: str) -> str:
+    """What makes two findings the same: category, file and quote.
+
+    Never the line number or the wording, so it survives moved lines and another
+    run's phrasing. White space in the quote does not count.
+    """
+    proof = " ".join((raw.quote or raw.absent).split())
+    text = "\0".join((raw.category.value, path, proof))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

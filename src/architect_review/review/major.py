@@ -1,0 +1,64 @@
+"""Is the change a major one, why, and what has the lead not heard yet?"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from architect_review.prompt.answer import Answer
+from architect_review.signals import Evidence, Signal, Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why the change is major.
+
+    `key` is the same on later pushes as long as the reason is: it begins with the
+    category, so that the model's wording of what a signal showed is no new reason.
+    """
+
+    key: str
+    text: str
+    path: str = ""
+    line: int | None = None
+    is_removed: bool = False
+    by_model: bool = False
+
+
+def reasons(found: Signals, answers: Iterable[Answer]) -> tuple[Reason, ...]:
+    """Every reason, the signals' first. The model adds reasons and removes none."""
+    result = [
+        Reason(
+            _key(signal, each),
+            each.fact,
+            each.path,
+            each.start,
+            each.is_removed,
+        )
+        for signal in found.major
+        for each in signal.evidence
+    ]
+    by_category: dict[str, Reason] = {}
+    for answer in answers:
+        if answer.change_size == "major":
+            for raw in answer.major_reasons:
+                key = f"{raw.category}:model"
+                by_category.setdefault(key, Reason(key, raw.reason, by_model=True))
+    return (*result, *by_category.values())
+
+
+def _key(signal: Signal, evidence: Evidence) -> str:
+    text = "\0".join((signal.name, evidence.path, evidence.subject))
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{signal.category}:{digest}"
+
+
+def untold(every: Iterable[Reason], told: Iterable[str]) -> tuple[Reason, ...]:
+    """The reasons the lead has not heard."""
+    keys = set(told)
+    categories = {key.split(":", 1)[0] for key in keys}
+    return tuple(
+        reason
+        for reason in every
+        if reason.key not in keys
+        and not (reason.by_model and reason.key.split(":", 1)[0] in categories)
+    )

@@ -1,0 +1,125 @@
+"""Memory: what we said is read from our own comments and from nobody else's."""
+
+import base64
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from architect_review.change.change import Conversation, Thread
+from architect_review.review.ledger import (
+    SIZE_LIMIT,
+    KnownFinding,
+    Ledger,
+    decode,
+)
+from architect_review.review.memory import (
+    finding_marker,
+    lead_marker,
+    recall,
+    review_marker,
+    reviewed_heads,
+    summary_comment,
+)
+from architect_review.vocabulary import Severity, Status, Verdict
+from builders import HEAD, a_remark
+
+FINDING = KnownFinding(number=3, fingerprint="a" * 16, severity=Severity.HIGH)
+LEDGER = Ledger(
+    head=HEAD, status=Status.REVIEWED, verdict=Verdict.FINDINGS, findings=(FINDING,)
+)
+
+
+def test_a_ledger_comes_back_as_it_was() -> None:
+    assert decode(f"{LEDGER.encoded()}\n\n### Architect review") == LEDGER
+
+
+def test_a_summary_of_somebody_else_is_not_ours() -> None:
+    forged = a_remark(LEDGER.encoded(), author="mallory", is_ours=False)
+    talk = Conversation(comments=(forged,))
+
+    assert summary_comment(talk) is None
+    assert recall(talk) == Ledger()
+
+
+def test_a_marker_in_a_quotation_is_not_a_summary() -> None:
+    quoted = a_remark(f"> {LEDGER.encoded()}\n\nwhy?")
+
+    assert summary_comment(Conversation(comments=(quoted,))) is None
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "",
+        "====",
+        "AAAA",
+        base64.b64encode(b"not compressed").decode(),
+        base64.b64encode(zlib.compress(b"[]")).decode(),
+        base64.b64encode(zlib.compress(b'{"version": 2}')).decode(),
+        base64.b64encode(zlib.compress(b'{"version": 1, "rounds": -1}')).decode(),
+        base64.b64encode(zlib.compress(b" " * 5_000_000 + b"{}")).decode(),
+        "A" * (SIZE_LIMIT + 4),
+    ],
+)
+def test_a_broken_state_is_no_state(state: str) -> None:
+    assert decode(f"<!-- architect-review:summary v1 {state} -->") is None
+
+
+@given(st.text(max_size=300))
+def test_no_text_makes_reading_the_state_fail(text: str) -> None:
+    decode(text)
+    decode(f"<!-- architect-review:summary v1 {text} -->")
+
+
+def test_a_ledger_never_grows_past_its_limit_and_keeps_the_newest() -> None:
+    findings = tuple(
+        KnownFinding(
+            number=n,
+            fingerprint=f"{n * 0x9E3779B97F4A7C15 % 2**64:016x}",
+            severity=Severity.LOW,
+        )
+        for n in range(1, 5000)
+    )
+
+    encoded = LEDGER.model_copy(update={"findings": findings}).encoded()
+    decoded = decode(encoded)
+
+    assert len(encoded) < SIZE_LIMIT + 100
+    assert decoded is not None
+    assert decoded.last_number == 4999
+
+
+def test_findings_in_our_threads_count_as_said_when_the_summary_is_lost() -> None:
+    body = f"{finding_marker('b' * 16, 5, Severity.HIGH)}\n\n**F5**"
+    thread = Thread("x.py", 3, False, (a_remark(body), a_remark("no!", is_ours=False)))
+
+    ledger = recall(Conversation(threads=(thread,)))
+
+    assert ledger.last_number == 5
+    known = ledger.known("b" * 16)
+    assert known is not None
+    assert known.is_posted
+
+
+def test_a_forged_finding_marker_in_a_thread_is_ignored() -> None:
+    body = finding_marker("b" * 16, 5, Severity.HIGH)
+    thread = Thread("x.py", 3, False, (a_remark(body, is_ours=False),))
+
+    assert recall(Conversation(threads=(thread,))) == Ledger()
+
+
+def test_reasons_in_our_lead_comments_count_as_told() -> None:
+    keys = ("database:0123456789abcdef", "ci-cd:model")
+    ours = a_remark(f"{lead_marker(keys)}\n\n@octocat")
+    forged = a_remark(lead_marker(("security:model",)), is_ours=False)
+
+    assert keys == recall(Conversation(comments=(ours, forged))).told
+
+
+def test_a_review_says_which_commit_it_was_made_of() -> None:
+    ours = a_remark(f"{review_marker(HEAD)}\n\n1 comment")
+    forged = a_remark(review_marker("3" * 40), is_ours=False)
+
+    assert frozenset({HEAD}) == reviewed_heads(Conversation(reviews=(ours, forged)))
