@@ -1,0 +1,1 @@
+"""What will be said, and the only ways in which it can be written."""

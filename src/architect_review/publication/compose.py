@@ -1,0 +1,143 @@
+"""Decide every word that will be said. Nothing is sent from here."""
+
+from functools import partial
+from typing import Any
+
+from architect_review.change.change import Change
+from architect_review.prompt.answer import SECTIONS
+from architect_review.prompt.coverage import How
+from architect_review.publication.markdown import Markdown
+from architect_review.publication.places import Places
+from architect_review.publication.publication import (
+    Addressee,
+    FileComment,
+    InlineComment,
+    LeadComment,
+    Publication,
+)
+from architect_review.publication.rendering import render
+from architect_review.request.policy import Policy
+from architect_review.review.conclusion import Review, next_ledger, read_files
+from architect_review.review.finding import Fate, Finding
+from architect_review.review.memory import (
+    finding_marker,
+    lead_marker,
+    review_marker,
+)
+from architect_review.vocabulary import Severity, Status
+
+TOP_FINDINGS = 3
+LISTED_FILES = 50
+"""Files named in the coverage fold; the report has them all."""
+SUMMARY_LIMIT = 60_000
+"""UTF-8 bytes of a comment: below what GitHub was seen to accept."""
+
+
+def compose(
+    change: Change,
+    policy: Policy,
+    review: Review,
+    addressee: Addressee | None,
+    seconds: float,
+) -> Publication:
+    """Put a conclusion into words."""
+    values = _values(change, policy, review, addressee, seconds)
+    fresh = [each for each in review.findings if not each.is_known]
+    inline = tuple(
+        InlineComment(each.fingerprint, each.anchor, _comment(each, values))
+        for each in fresh
+        if each.fate is Fate.INLINE and each.anchor
+    )
+    filed = tuple(
+        FileComment(each.fingerprint, each.path, _comment(each, values))
+        for each in fresh
+        if each.fate is Fate.FILED
+    )
+    said = _render("review.md.j2", values, count=len(inline))
+
+    def long_form(refused: frozenset[str], notes: tuple[str, ...]) -> Markdown:
+        return _render("step-summary.md.j2", values, refused=refused, remarks=notes)
+
+    return Publication(
+        change,
+        policy,
+        review,
+        Markdown(f"{review_marker(change.head_sha)}\n\n{said}"),
+        inline,
+        filed,
+        _lead_comment(review, addressee, values),
+        partial(_summary, values, change.head_sha),
+        long_form,
+    )
+
+
+def _summary(
+    values: dict[str, Any], head: str, refused: frozenset[str], told: bool
+) -> Markdown:
+    """The summary comment, in less detail where it would be too long."""
+    ledger = next_ledger(values["review"], head, refused, told)
+    marker = f"{ledger.encoded()}\n\n"
+    body = ""
+    for detail in ("full", "short", "bare"):
+        more = {"detail": detail, "refused": refused, "told": told}
+        body = _render("summary.md.j2", values, **more)
+        if len((marker + body).encode()) <= SUMMARY_LIMIT:
+            break
+    return Markdown(marker + body)
+
+
+def _render(template: str, values: dict[str, Any], **more: Any) -> Markdown:
+    return render(template, **{**values, **more})
+
+
+def _comment(finding: Finding, values: dict[str, Any]) -> Markdown:
+    marker = finding_marker(finding.fingerprint, finding.number, finding.severity)
+    body = _render("finding-comment.md.j2", values, finding=finding)
+    return Markdown(f"{marker}\n\n{body}")
+
+
+def _lead_comment(
+    review: Review, addressee: Addressee | None, values: dict[str, Any]
+) -> LeadComment | None:
+    if addressee is None or not addressee.may_notify:
+        return None
+    keys = tuple(reason.key for reason in review.new_reasons)
+    body = _render("lead-comment.md.j2", values)
+    return LeadComment(
+        Markdown(f"{lead_marker(keys)}\n\n{body}"), addressee.lead.handle
+    )
+
+
+def _values(
+    change: Change,
+    policy: Policy,
+    review: Review,
+    addressee: Addressee | None,
+    seconds: float,
+) -> dict[str, Any]:
+    read, should = read_files(review.coverage)
+    published = review.published
+    not_read = [each for each in review.coverage if each.how is not How.READ]
+    places = Places(change)
+    return {
+        "links": places.links,
+        "change": change,
+        "review": review,
+        "policy": policy,
+        "published": published,
+        "top": published[:TOP_FINDINGS],
+        "counts": {severity: review.count(severity) for severity in Severity},
+        "withheld": len(review.findings) - len(published),
+        "read": read,
+        "should": should,
+        "other": sum(not each.is_gap for each in not_read),
+        "not_read": not_read,
+        "listed_files": LISTED_FILES,
+        "sections": {SECTIONS[name]: text for name, text in review.sections.items()},
+        "addressee": addressee,
+        "seconds": seconds,
+        "place": places.place,
+        "where": places.where,
+        "Status": Status,
+        "Fate": Fate,
+    }

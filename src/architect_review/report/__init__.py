@@ -1,0 +1,1 @@
+"""What a run did, for machines and for the action's outputs."""

@@ -1,0 +1,188 @@
+"""The pieces of the JSON report."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.review.conclusion import Review
+from architect_review.review.finding import Fate, Finding
+from architect_review.review.reply import Usage
+from architect_review.vocabulary import Category, Confidence, Severity, Topic
+
+
+class Part(BaseModel):
+    """A piece of the report: frozen, with exactly these fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReportFinding(Part):
+    """One finding with its fate. `name` is "" for withheld ones."""
+
+    name: str
+    fingerprint: str
+    title: str
+    problem: str
+    scenario: str
+    recommendation: str
+    suggestion: str
+    example: str
+    path: str
+    quote: str
+    side: str = Field(description="RIGHT or LEFT; empty without an anchor")
+    start_line: int | None
+    end_line: int | None
+    category: Category
+    severity: Severity
+    confidence: Confidence
+    fate: Fate
+    reason: str = Field(description="Why it is not inline; empty when it is")
+
+    @classmethod
+    def of(cls, finding: Finding, refused: frozenset[str]) -> "ReportFinding":
+        """A finding as reported; `refused` ones went to the summary after all."""
+        anchor = finding.anchor
+        turned_away = finding.fingerprint in refused
+        return cls(
+            name=finding.name if finding.number else "",
+            fingerprint=finding.fingerprint,
+            title=finding.title,
+            problem=finding.problem,
+            scenario=finding.scenario,
+            recommendation=finding.recommendation,
+            suggestion=finding.suggestion,
+            example=finding.example,
+            path=finding.path,
+            quote=finding.quote,
+            side=anchor.side.value if anchor else "",
+            start_line=anchor.start if anchor else None,
+            end_line=anchor.end if anchor else None,
+            category=finding.category,
+            severity=finding.severity,
+            confidence=finding.confidence,
+            fate=Fate.LISTED if turned_away else finding.fate,
+            reason="its comment was not accepted" if turned_away else finding.reason,
+        )
+
+
+class ReportReason(Part):
+    """Why the change is major; `told` when the lead heard it in this run."""
+
+    key: str
+    text: str
+    path: str
+    line: int | None
+    source: Literal["signal", "model"]
+    is_new: bool
+
+
+class ReportQuestion(Part):
+    """A question to the author."""
+
+    name: str
+    topic: Topic
+    text: str
+
+
+class ReportEvidence(Part):
+    """One place that shows a signal."""
+
+    path: str
+    line: int | None
+    is_removed: bool
+    fact: str
+
+
+class ReportSignal(Part):
+    """A fact found without the model."""
+
+    name: str
+    meaning: str
+    weight: str
+    category: Category
+    evidence: tuple[ReportEvidence, ...]
+
+
+class ReportFile(Part):
+    """What became of one changed file."""
+
+    path: str
+    status: str
+    additions: int
+    deletions: int
+    how: How
+    reason: str
+
+    @classmethod
+    def of(cls, each: FileCoverage) -> "ReportFile":
+        """A file's coverage as reported."""
+        return cls(
+            path=each.path,
+            status=each.status.value,
+            additions=each.additions,
+            deletions=each.deletions,
+            how=each.how,
+            reason=each.reason,
+        )
+
+
+class ReportUsage(Part):
+    """Tokens and money; `cost_usd` is null when the model has no known price."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    cost_usd: float | None
+
+    @classmethod
+    def of(cls, usage: Usage) -> "ReportUsage":
+        """A run's usage as reported."""
+        return cls(
+            calls=usage.calls,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cache_read_tokens=usage.cache_read_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            cost_usd=usage.cost_usd,
+        )
+
+
+def reasons(review: Review) -> tuple[ReportReason, ...]:
+    """Why the change is major, as reported."""
+    new = {each.key for each in review.new_reasons}
+    return tuple(
+        ReportReason(
+            key=each.key,
+            text=each.text,
+            path=each.path,
+            line=each.line,
+            source="model" if each.by_model else "signal",
+            is_new=each.key in new,
+        )
+        for each in review.reasons
+    )
+
+
+def signals(review: Review) -> tuple[ReportSignal, ...]:
+    """The signals, as reported."""
+    return tuple(
+        ReportSignal(
+            name=each.name,
+            meaning=each.meaning,
+            weight=each.weight.value,
+            category=each.category,
+            evidence=tuple(
+                ReportEvidence(
+                    path=place.path,
+                    line=place.start,
+                    is_removed=place.is_removed,
+                    fact=place.fact,
+                )
+                for place in each.evidence
+            ),
+        )
+        for each in review.signals.found
+    )

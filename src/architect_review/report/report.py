@@ -1,0 +1,139 @@
+"""The JSON report; its schema is published as `docs/report.schema.json`."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from architect_review.change.change import Change
+from architect_review.publication.publication import Receipt
+from architect_review.report import parts
+from architect_review.report.parts import (
+    Part,
+    ReportFile,
+    ReportFinding,
+    ReportQuestion,
+    ReportReason,
+    ReportSignal,
+    ReportUsage,
+)
+from architect_review.request.policy import Policy
+from architect_review.request.settings import FailOn
+from architect_review.review.conclusion import Review
+from architect_review.review.finding import Fate
+from architect_review.review.ledger import Ledger
+from architect_review.vocabulary import Severity, Status, Verdict
+
+
+class Report(Part):
+    """What one run did. Every field is always there."""
+
+    version: Literal[1] = 1
+    status: Status
+    why: str = Field(description="Why the status is not `reviewed`; empty when it is")
+    verdict: Verdict
+    fail_on: tuple[FailOn, ...] = (FailOn.ERROR,)
+    repository: str = ""
+    pull_request: int | None = None
+    title: str = ""
+    base: str = ""
+    head: str = ""
+    agent: str = ""
+    model: str = ""
+    major: bool = False
+    reasons: tuple[ReportReason, ...] = ()
+    lead: str = ""
+    lead_notified: bool = False
+    findings: tuple[ReportFinding, ...] = ()
+    known: tuple[Severity, ...] = Field(
+        default=(),
+        description="Severities carried over from an earlier run of the same head",
+    )
+    questions: tuple[ReportQuestion, ...] = ()
+    sections: dict[str, str] = Field(default_factory=dict)
+    signals: tuple[ReportSignal, ...] = ()
+    gaps: dict[str, str] = Field(default_factory=dict)
+    files: tuple[ReportFile, ...] = ()
+    usage: ReportUsage | None = None
+    seconds: float = 0
+    review_url: str = ""
+    summary_url: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """Severities of everything published."""
+        said = [
+            each.severity for each in self.findings if each.fate is not Fate.WITHHELD
+        ]
+        return (*said, *self.known)
+
+    @classmethod
+    def ended(cls, status: Status, why: str, **facts: str | int) -> "Report":
+        """A run that ended before there was anything to conclude."""
+        return cls.model_validate(
+            {"status": status, "why": why, "verdict": Verdict.NONE, **facts}
+        )
+
+    @classmethod
+    def carried_over(
+        cls, change: Change, policy: Policy, ledger: Ledger, why: str
+    ) -> "Report":
+        """A run that had nothing to add to an earlier one of the same head."""
+        severities = {each.number: each.severity for each in ledger.findings}
+        return cls(
+            status=Status.SKIPPED,
+            why=why,
+            verdict=ledger.verdict,
+            fail_on=policy.settings.fail_on,
+            repository=change.repository,
+            pull_request=change.number,
+            title=change.title,
+            base=change.base_sha,
+            head=change.head_sha,
+            major=ledger.is_major,
+            known=tuple(severities[n] for n in ledger.current if n in severities),
+        )
+
+    @classmethod
+    def of(
+        cls,
+        change: Change,
+        policy: Policy,
+        review: Review,
+        receipt: Receipt,
+        seconds: float,
+    ) -> "Report":
+        """The report of a run that came to its end."""
+        return cls(
+            status=review.status,
+            why=review.why,
+            verdict=review.verdict,
+            fail_on=policy.settings.fail_on,
+            repository=change.repository,
+            pull_request=change.number,
+            title=change.title,
+            base=change.base_sha,
+            head=change.head_sha,
+            agent=policy.agent.name,
+            model=review.model,
+            major=review.is_major,
+            reasons=parts.reasons(review),
+            lead=receipt.lead,
+            lead_notified=receipt.lead_notified,
+            findings=tuple(
+                ReportFinding.of(each, receipt.refused) for each in review.findings
+            ),
+            questions=tuple(
+                ReportQuestion(name=f"Q{q.number}", topic=q.topic, text=q.text)
+                for q in review.questions
+            ),
+            sections=review.sections,
+            signals=parts.signals(review),
+            gaps={gap.detector: gap.reason for gap in review.signals.gaps},
+            files=tuple(map(ReportFile.of, review.coverage)),
+            usage=ReportUsage.of(review.usage),
+            seconds=round(seconds, 1),
+            review_url=receipt.review_url,
+            summary_url=receipt.summary_url,
+            notes=(*review.notes, *receipt.notes),
+        )
