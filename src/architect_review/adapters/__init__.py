@@ -1,0 +1,1 @@
+"""The outside world: each module here knows one service or library, no other."""

@@ -1,0 +1,118 @@
+"""GraphQL documents. A test holds each against GitHub's published schema."""
+
+from collections.abc import Sequence
+
+
+def _file_variables(paths: Sequence[str]) -> str:
+    return "".join(f", $p{index}: String!" for index in range(len(paths)))
+
+
+def context(paths: Sequence[str]) -> str:
+    """A pull request but for its diff, and policy files at the base's tip."""
+    files = "\n".join(
+        f"p{index}: file(path: $p{index}) {{ ...PolicyFile }}"
+        for index in range(len(paths))
+    )
+    return f"""
+query Context($owner: String!, $name: String!, $number: Int!{_file_variables(paths)}) {{
+  viewer {{ login }}
+  repository(owner: $owner, name: $name) {{
+    url
+    pullRequest(number: $number) {{
+      title
+      body
+      state
+      isDraft
+      isCrossRepository
+      changedFiles
+      baseRefName
+      baseRefOid
+      headRefName
+      headRefOid
+      author {{ __typename login }}
+      labels(first: 50) {{ nodes {{ name }} }}
+      commits(last: 100) {{ nodes {{ commit {{ oid messageHeadline }} }} }}
+      comments(first: 100) {{ ...Comments }}
+      reviews(last: 50) {{ nodes {{ {_remark_fields()} url state }} }}
+      reviewThreads(first: 50) {{ ...Threads }}
+      baseRef {{ target {{ oid {f"... on Commit {{ {files} }}" if paths else ""} }} }}
+    }}
+  }}
+}}
+{_COMMENTS}
+{_THREADS}
+{_POLICY_FILE if paths else ""}
+"""
+
+
+def _remark_fields() -> str:
+    return "fullDatabaseId body viewerDidAuthor author { __typename login }"
+
+
+_COMMENTS = f"""
+fragment Comments on IssueCommentConnection {{
+  pageInfo {{ hasNextPage endCursor }}
+  nodes {{ {_remark_fields()} url }}
+}}
+"""
+_THREADS = f"""
+fragment Threads on PullRequestReviewThreadConnection {{
+  pageInfo {{ hasNextPage endCursor }}
+  nodes {{
+    path
+    line
+    isResolved
+    comments(first: 20) {{ nodes {{ {_remark_fields()} url }} }}
+  }}
+}}
+"""
+_POLICY_FILE = """
+fragment PolicyFile on TreeEntry {
+  type
+  object { ... on Blob { text isBinary isTruncated } }
+}
+"""
+
+
+def more_comments() -> str:
+    """A further page of the pull request's comments."""
+    return f"""
+query Comments($owner: String!, $name: String!, $number: Int!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      comments(first: 100, after: $after) {{ ...Comments }}
+    }}
+  }}
+}}
+{_COMMENTS}
+"""
+
+
+def more_threads() -> str:
+    """A further page of the pull request's review threads."""
+    return f"""
+query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      reviewThreads(first: 50, after: $after) {{ ...Threads }}
+    }}
+  }}
+}}
+{_THREADS}
+"""
+
+
+def files(paths: Sequence[str]) -> str:
+    """Blobs by expression (`SHA:path`), one alias each."""
+    fields = "\n".join(
+        f"p{index}: object(expression: $p{index}) "
+        "{ ... on Blob { text isBinary isTruncated } }"
+        for index in range(len(paths))
+    )
+    return f"""
+query Files($owner: String!, $name: String!{_file_variables(paths)}) {{
+  repository(owner: $owner, name: $name) {{
+    {fields}
+  }}
+}}
+"""

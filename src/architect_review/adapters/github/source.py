@@ -1,0 +1,213 @@
+"""Read a pull request: one GraphQL query, one diff, and files in batches."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from architect_review.adapters.github import queries
+from architect_review.adapters.github.client import PAGE, Client, GitHubError
+from architect_review.adapters.github.rows import file_of
+from architect_review.change.change import (
+    Change,
+    Commit,
+    Conversation,
+    PolicyFiles,
+    Remark,
+    Thread,
+)
+from architect_review.change.diff import Diff, parse
+from architect_review.errors import SourceError
+from architect_review.request.events import PullRequestReview
+
+BATCH = 100
+"""Files asked for in one GraphQL query."""
+PAGES_LIMIT = 20
+"""Further pages of comments or threads that are read."""
+DIFF = "application/vnd.github.diff"
+
+
+class PullRequestSource:
+    """Pull requests of one repository."""
+
+    def __init__(self, client: Client, request: PullRequestReview) -> None:
+        self._client = client
+        self._repository = request.repository
+        self._number = request.number
+
+    def fetch(self, policy_paths: Sequence[str]) -> Change:
+        """The pull request as it stands now. Raises GitHubError or SourceError."""
+        doing = f"reading {self._repository}#{self._number}"
+        variables = {**self._variables(), **_numbered(policy_paths)}
+        data = self._client.graphql(queries.context(policy_paths), variables, doing)
+        pull = (data["repository"] or {}).get("pullRequest")
+        if pull is None:
+            raise SourceError(f"{doing}: there is no such pull request")
+        return Change(
+            repository=self._repository,
+            number=self._number,
+            title=pull["title"],
+            description=pull["body"] or "",
+            author=_login(pull["author"]),
+            base_ref=pull["baseRefName"],
+            base_sha=pull["baseRefOid"],
+            head_ref=pull["headRefName"],
+            head_sha=pull["headRefOid"],
+            diff=self._diff(pull["changedFiles"], doing),
+            commits=tuple(
+                Commit(node["commit"]["oid"], node["commit"]["messageHeadline"])
+                for node in pull["commits"]["nodes"]
+            ),
+            labels=tuple(
+                node["name"] for node in (pull["labels"] or {"nodes": ()})["nodes"]
+            ),
+            is_draft=pull["isDraft"],
+            is_fork=pull["isCrossRepository"],
+            is_open=pull["state"] == "OPEN",
+            web_url=data["repository"]["url"].rstrip("/"),
+            conversation=self._conversation(pull, _login(data["viewer"])),
+            policy=_policy(pull["baseRef"], policy_paths),
+        )
+
+    def read(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
+        """Texts of files at a commit; absent, binary and cut ones are left out."""
+        wanted = list(paths)
+        texts: dict[str, str] = {}
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            data = self._client.graphql(
+                queries.files(batch),
+                {**self._names(), **_numbered([f"{sha}:{path}" for path in batch])},
+                f"reading {len(batch)} files at {sha[:7]}",
+            )
+            for index, path in enumerate(batch):
+                text = _text(data["repository"][f"p{index}"])
+                if text is not None:
+                    texts[path] = text
+        return texts
+
+    def role(self, login: str) -> str:
+        """The role of a user in the repository, `none` for strangers.
+
+        The permission API is the authority; `author_association` is not
+        (docs.github.com, "Get repository permissions for a user").
+        """
+        try:
+            answer = self._client.get(
+                f"/repos/{self._repository}/collaborators/{login}/permission",
+                f"asking for the role of {login}",
+            )
+        except GitHubError as error:
+            if error.status in (403, 404):
+                return "none"
+            raise
+        return str(answer.get("role_name") or answer.get("permission") or "none")
+
+    def _diff(self, changed_files: int, doing: str) -> Diff:
+        path = f"/repos/{self._repository}/pulls/{self._number}"
+        try:
+            diff = parse(self._client.text(path, DIFF, f"{doing} as a diff"))
+        except GitHubError as error:
+            if error.status != 406:
+                raise
+            diff = Diff()
+        if changed_files in (len(diff.files), len(diff.by_path)):
+            return diff
+        # GitHub sends no diff past its limits: the rows name every file, and those
+        # without a patch stay in the manifest as not read.
+        rows = self._rows(doing)
+        known = diff.by_path
+        return Diff(tuple(known.get(row["filename"]) or file_of(row) for row in rows))
+
+    def _rows(self, doing: str) -> list[dict[str, Any]]:
+        path = f"/repos/{self._repository}/pulls/{self._number}/files"
+        rows: list[dict[str, Any]] = []
+        for page in range(1, 31):
+            found = self._client.get(path, f"{doing}'s files", per_page=PAGE, page=page)
+            rows += found
+            if len(found) < PAGE:
+                break
+        return rows
+
+    def _conversation(self, pull: Mapping[str, Any], viewer: str) -> Conversation:
+        threads = self._pages(
+            pull["reviewThreads"], queries.more_threads(), "reviewThreads"
+        )
+        comments = self._pages(pull["comments"], queries.more_comments(), "comments")
+        return Conversation(
+            comments=tuple(_remark(node, viewer) for node in comments),
+            reviews=tuple(_remark(node, viewer) for node in pull["reviews"]["nodes"]),
+            threads=tuple(
+                Thread(
+                    node["path"],
+                    node["line"],
+                    node["isResolved"],
+                    tuple(_remark(each, viewer) for each in node["comments"]["nodes"]),
+                )
+                for node in threads
+            ),
+        )
+
+    def _pages(
+        self, first: Mapping[str, Any], document: str, field: str
+    ) -> Iterator[Mapping[str, Any]]:
+        page = first
+        for _ in range(PAGES_LIMIT):
+            yield from page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            data = self._client.graphql(
+                document,
+                {**self._variables(), "after": page["pageInfo"]["endCursor"]},
+                f"reading more {field} of {self._repository}#{self._number}",
+            )
+            page = data["repository"]["pullRequest"][field]
+
+    def _names(self) -> dict[str, Any]:
+        owner, name = self._repository.split("/", 1)
+        return {"owner": owner, "name": name}
+
+    def _variables(self) -> dict[str, Any]:
+        return {**self._names(), "number": self._number}
+
+
+def _numbered(values: Iterable[str]) -> dict[str, str]:
+    return {f"p{index}": value for index, value in enumerate(values)}
+
+
+def _login(actor: Mapping[str, Any] | None) -> str:
+    """A login without `[bot]`; deleted accounts are GitHub's `ghost`."""
+    return str(actor["login"]).removesuffix("[bot]") if actor else "ghost"
+
+
+def _remark(node: Mapping[str, Any], viewer: str) -> Remark:
+    author = node["author"]
+    # GraphQL says `github-actions` (a Bot) where the viewer is `github-actions[bot]`.
+    same_bot = (
+        author is not None
+        and author["__typename"] == "Bot"
+        and _login(author) == viewer
+    )
+    return Remark(
+        id=str(node["fullDatabaseId"]),
+        body=node["body"],
+        author=_login(author),
+        is_ours=bool(node["viewerDidAuthor"]) or same_bot,
+        url=node["url"],
+    )
+
+
+def _text(blob: Mapping[str, Any] | None) -> str | None:
+    if not blob or blob.get("isBinary") or blob.get("isTruncated"):
+        return None
+    text = blob.get("text")
+    return text if isinstance(text, str) else None
+
+
+def _policy(base: Mapping[str, Any] | None, paths: Sequence[str]) -> PolicyFiles:
+    target = (base or {}).get("target") or {}
+    texts = {
+        path: text
+        for index, path in enumerate(paths)
+        if (entry := target.get(f"p{index}"))
+        and (text := _text(entry.get("object"))) is not None
+    }
+    return PolicyFiles(str(target.get("oid", "")), texts, frozenset(paths))

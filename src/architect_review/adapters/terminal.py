@@ -1,0 +1,77 @@
+"""A person's terminal: progress while it runs, the review at its end."""
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from architect_review.publication.plain import plain
+from architect_review.publication.publication import Publication, Receipt
+from architect_review.report.report import Report
+from architect_review.templating import text
+
+
+class TerminalProgress:
+    """Progress on standard error: one changing line at a terminal, lines in a log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._live = stream.isatty()
+
+    def step(self, text: str) -> None:
+        """Show what is being done now."""
+        if self._live:
+            print(f"\r\x1b[2K· {plain(text)}…", end="", file=self._stream, flush=True)
+        else:
+            print(f"· {plain(text)}", file=self._stream, flush=True)
+
+    def done(self) -> None:
+        """Clear the line that changes."""
+        if self._live:
+            print("\r\x1b[2K", end="", file=self._stream, flush=True)
+
+
+class ReportWriter:
+    """Recorder: the review as text, Markdown or JSON, printed or in a file."""
+
+    def __init__(
+        self, form: str, output: Path | None, progress: TerminalProgress
+    ) -> None:
+        self._form = form
+        self._output = output
+        self._progress = progress
+
+    def record(
+        self, report: Report, publication: Publication | None, receipt: Receipt
+    ) -> None:
+        """Write the report in the chosen form."""
+        self._progress.done()
+        if self._form == "json":
+            body = report.model_dump_json(indent=2) + "\n"
+        elif self._form == "markdown" and publication is not None:
+            body = str(publication.long_form(receipt.refused, ()))
+        else:
+            body = plain(text("report.txt.j2", report=report))
+        if self._output is not None:
+            self._output.write_text(body, encoding="utf-8")
+            print(f"written to {self._output}", file=sys.stderr)
+        elif self._form == "text" and sys.stdout.isatty():
+            _show(report)
+        else:
+            sys.stdout.write(body)
+
+
+def _show(report: Report) -> None:
+    """The text in colours. rich is imported here: a log does not need it."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    body = plain(text("report.txt.j2", report=report))
+    styles = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+    console = Console(highlight=False)
+    for line in body.split("\n"):
+        style = next(
+            (style for word, style in styles.items() if f" {word} · " in line[:20]), ""
+        )
+        if line and not line.startswith(" ") and line == line.upper():
+            style = "bold"
+        console.print(escape(line), style=style, soft_wrap=True)

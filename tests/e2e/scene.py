@@ -1,0 +1,220 @@
+"""A repository, a pull request on it, and the installed action between two servers."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from oracles.runner import Command, parse_command, parse_env_file
+from standin.github import GitHub
+from standin.model import Model
+from standin.repository import Repository
+
+COMMAND = Path(sys.executable).parent / "architect-review"
+KEY = "sk-ant-planted-key-0123456789"
+TOKEN = "ghs_plantedtoken0123456789abcdefghijklm"
+
+BASE = {
+    "pyproject.toml": """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["flask>=3"]
+""",
+    "shop/__init__.py": "",
+    "shop/orders.py": '''\
+"""Orders and what becomes of them."""
+
+MAX_RETRIES = 3
+
+
+def place(order, database):
+    """Store an order and say its number."""
+    for attempt in range(MAX_RETRIES):
+        try:
+            return database.insert("orders", order)
+        except TimeoutError:
+            continue
+    raise RuntimeError("the database is down")
+
+
+def cancel(number, database):
+    """Forget an order."""
+    database.delete("orders", number)
+''',
+    "docs/orders.md": "# Orders\n",
+    "logo.png": b"\x89PNG\0\1",
+}
+HEAD = {
+    "pyproject.toml": BASE["pyproject.toml"].replace(  # type: ignore[union-attr]
+        '["flask>=3"]', '["flask>=3", "redis>=5"]'
+    ),
+    "shop/orders.py": '''\
+"""Orders and what becomes of them."""
+
+MAX_RETRIES = 10
+
+
+def place(order, database, queue):
+    """Store an order and say its number."""
+    for attempt in range(MAX_RETRIES):
+        try:
+            number = database.insert("orders", order)
+            queue.publish("orders", number)
+            return number
+        except TimeoutError:
+            continue
+    return None
+''',
+    "migrations/versions/0002_drop_notes.py": '''\
+"""Drop the notes of orders."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.drop_column("orders", "notes")
+
+
+def downgrade():
+    pass
+''',
+    "logo.png": b"\x89PNG\0\2",
+    'docs/naïve "orders".md': "# Über\n",
+}
+
+
+def a_finding(**details: Any) -> dict[str, Any]:
+    """What a model might find in the change."""
+    return {
+        "path": "shop/orders.py",
+        "quote": '            queue.publish("orders", number)',
+        "line": 11,
+        "absent": "",
+        "title": "A retried insert publishes the order twice",
+        "problem": "The publish stands inside the retried block.",
+        "scenario": "A timeout after the insert stores and publishes the order again.",
+        "recommendation": "Publish after the loop, once.",
+        "suggestion": "",
+        "example": "",
+        "category": "error-handling",
+        "severity": "high",
+        "confidence": "high",
+        **details,
+    }
+
+
+def an_answer(*findings: dict[str, Any], **details: Any) -> dict[str, Any]:
+    """A whole answer of the model."""
+    return {
+        "findings": list(findings),
+        "overview": "",
+        "components": "",
+        "technology": "",
+        "roadmap": "",
+        "risks": "",
+        "operations": "",
+        "questions": [],
+        "change_size": "minor",
+        "major_reasons": [],
+        **details,
+    }
+
+
+@dataclass
+class Run:
+    """How one start of the action ended."""
+
+    code: int
+    log: str
+    outputs: dict[str, str]
+    step_summary: str
+    report: dict[str, Any]
+
+    @property
+    def commands(self) -> list[Command]:
+        """What the runner would have acted on in the log."""
+        return [
+            found for line in self.log.split("\n") if (found := parse_command(line))
+        ]
+
+
+@dataclass
+class Scene:
+    """A bare repository with a pull request, and everything a run needs."""
+
+    folder: Path
+    github: GitHub
+    model: Model
+    repository: Repository
+    environ: dict[str, str] = field(default_factory=dict)
+    runs: int = 0
+
+    def act(
+        self,
+        event: str,
+        payload: Mapping[str, Any],
+        key: str = KEY,
+        workspace: Path | None = None,
+        **inputs: str,
+    ) -> Run:
+        """Start the installed action with an event, as the runner does."""
+        self.runs += 1
+        home = self.folder / f"run-{self.runs}"
+        temp = home / "temp"
+        temp.mkdir(parents=True)
+        (home / "event.json").write_text(json.dumps(payload), encoding="utf-8")
+        (home / "output").touch()
+        (home / "summary").touch()
+        given = {
+            "github-token": self.github.token,
+            "anthropic-api-key": key,
+            "anthropic-base-url": self.model.url if key else "",
+            **{name.replace("_", "-"): value for name, value in inputs.items()},
+        }
+        environ = {
+            "PATH": os.environ["PATH"],
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_EVENT_NAME": event,
+            "GITHUB_EVENT_PATH": str(home / "event.json"),
+            "GITHUB_API_URL": self.github.api_url,
+            "GITHUB_OUTPUT": str(home / "output"),
+            "GITHUB_STEP_SUMMARY": str(home / "summary"),
+            "RUNNER_TEMP": str(temp),
+            **{f"INPUT_{name.upper()}": value for name, value in given.items()},
+            **self.environ,
+        }
+        done = subprocess.run(
+            [COMMAND, "action"],
+            env=environ,
+            cwd=workspace or home,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        report = temp / "architect-review" / "report.json"
+        return Run(
+            done.returncode,
+            done.stdout + done.stderr,
+            dict(parse_env_file((home / "output").read_text(encoding="utf-8"))),
+            (home / "summary").read_text(encoding="utf-8"),
+            json.loads(report.read_text(encoding="utf-8")) if report.exists() else {},
+        )
+
+    def open(self, number: int = 7, **details: Any) -> str:
+        """Open the pull request and return its head."""
+        base = self.repository.commit(BASE, "Shop")
+        self.repository.branch("main", base)
+        head = self.repository.commit(
+            {**HEAD, **details.pop("files", {})}, "Publish orders", parents=[base]
+        )
+        self.github.pull(number, head_sha=head, title="Tidy up orders", **details)
+        return head
