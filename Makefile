@@ -23,7 +23,7 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
-	$(BIN)/mypy --namespace-packages tools tests
+	MYPYPATH=src:tests:tools $(BIN)/mypy --namespace-packages tools tests
 
 schemas: $(VENV)/.dev
 	$(BIN)/python tools/reference.py --check

@@ -49,7 +49,15 @@ CORE_MUST_NOT_IMPORT = {
     "time",
     "urllib.request",
 }
-ADAPTERS = {"actions", "anthropic", "git", "github", "local", "terminal"}
+ADAPTERS = {
+    "actions",
+    "anthropic",
+    "cancellation",
+    "git",
+    "github",
+    "local",
+    "terminal",
+}
 MAY_USE = {"local": {"git"}}
 """Adapters that stand on another: a local source is a git repository."""
 

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.command == "action":
-            from architect_review.app import action
+            from architect_review.app.action import action
 
             return action(os.environ)
         return _review(options)
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from architect_review.app import LocalOptions, local
+    from architect_review.app.local import LocalOptions, local
 
     files: dict[str, Path] = {}
     if options.config:

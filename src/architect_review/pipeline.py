@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from architect_review import signals
 from architect_review.change.change import Change
+from architect_review.change.redaction import FoundSecret, redact_change, redact_text
 from architect_review.errors import PublishError
 from architect_review.ports import Progress, Publisher, Recorder, Reviewer, Source
 from architect_review.prompt.plan import Plan, plan
@@ -46,7 +47,11 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is known before the model is asked: all that a dry run shows."""
+    """What is known before the model is asked: all that a dry run shows.
+
+    `change` is redacted: nothing behind this point has seen a known secret. `secrets`
+    are those it adds.
+    """
 
     change: Change
     policy: Policy
@@ -54,6 +59,7 @@ class Prepared:
     found: Signals
     plan: Plan
     without_model: str
+    secrets: tuple[FoundSecret, ...] = ()
 
 
 def run(
@@ -75,6 +81,7 @@ def run(
         ready.without_model,
         may_comment=ready.change.head_sha
         not in reviewed_heads(ready.change.conversation),
+        secrets=ready.secrets,
     )
     publication = compose(
         ready.change,
@@ -86,7 +93,9 @@ def run(
     receipt, failure = _publish(publication, tools)
     report = Report.of(ready.change, ready.policy, review, receipt, tools.elapsed())
     if failure:
-        report = report.model_copy(update={"status": Status.FAILED, "why": failure})
+        report = report.failed(failure)
+    elif receipt.stale:
+        report = report.outdated(receipt.stale)
     return _ended(report, tools, publication, receipt)
 
 
@@ -95,7 +104,7 @@ def prepare(
 ) -> Prepared | Report:
     """Read the change and plan its review; a Report when there is nothing to do."""
     tools.progress.step("reading the change")
-    change = tools.source.fetch(policies.wanted(inputs))
+    change, secrets = redact_change(tools.source.fetch(policies.wanted(inputs)))
     policy = policies.load(inputs, _policy_reader(change, tools.source), pins)
     change = _steered(change, policy)
     ledger = recall(change.conversation)
@@ -104,6 +113,8 @@ def prepare(
     tools.progress.step(f"checking {len(change.diff.files)} changed files for signals")
     wanted = signals.wanted(change.diff)[:SIGNAL_FILES_LIMIT]
     heads = tools.source.read(change.head_sha, wanted) if wanted else {}
+    # Redacted like the diff: the text before is computed from both.
+    heads = {path: redact_text(text) for path, text in heads.items()}
     found = signals.detect(change, heads)
     return Prepared(
         change,
@@ -112,6 +123,7 @@ def prepare(
         found,
         plan(change, found, policy),
         _without_model(request, policy.settings),
+        secrets,
     )
 
 

@@ -30,7 +30,10 @@ class Reviewer(Protocol):
     """A model that answers."""
 
     def review(self, requests: Sequence[ModelRequest]) -> Sequence[Reply]:
-        """Answer every request, in order. A failure is a Reply too, never raised."""
+        """Answer every request, in order. A failure is a Reply too, never raised.
+
+        A request that had to be divided has several replies.
+        """
         ...
 
 

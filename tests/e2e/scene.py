@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ COMMAND = Path(sys.executable).parent / "architect-review"
 KEY = "sk-ant-planted-key-0123456789"
 TOKEN = "ghs_plantedtoken0123456789abcdefghijklm"
 
-BASE = {
+BASE: dict[str, str | bytes] = {
     "pyproject.toml": """\
 [project]
 name = "shop"
@@ -49,8 +49,8 @@ def cancel(number, database):
     "docs/orders.md": "# Orders\n",
     "logo.png": b"\x89PNG\0\1",
 }
-HEAD = {
-    "pyproject.toml": BASE["pyproject.toml"].replace(  # type: ignore[union-attr]
+HEAD: dict[str, str | bytes] = {
+    "pyproject.toml": str(BASE["pyproject.toml"]).replace(
         '["flask>=3"]', '["flask>=3", "redis>=5"]'
     ),
     "shop/orders.py": '''\
@@ -157,17 +157,23 @@ class Scene:
     environ: dict[str, str] = field(default_factory=dict)
     runs: int = 0
 
-    def act(
+    def act(self, event: str, payload: Mapping[str, Any], **options: Any) -> Run:
+        """Start the installed action with an event, as the runner does, to its end."""
+        process = self.start(event, payload, **options)
+        log, _ = process.communicate(timeout=60)
+        return replace(self.last, code=process.returncode, log=log)
+
+    def start(
         self,
         event: str,
         payload: Mapping[str, Any],
         key: str = KEY,
         workspace: Path | None = None,
         **inputs: str,
-    ) -> Run:
-        """Start the installed action with an event, as the runner does."""
+    ) -> subprocess.Popen[str]:
+        """Start the installed action and let it run."""
         self.runs += 1
-        home = self.folder / f"run-{self.runs}"
+        home = self.home
         temp = home / "temp"
         temp.mkdir(parents=True)
         (home / "event.json").write_text(json.dumps(payload), encoding="utf-8")
@@ -185,27 +191,36 @@ class Scene:
             "GITHUB_EVENT_NAME": event,
             "GITHUB_EVENT_PATH": str(home / "event.json"),
             "GITHUB_API_URL": self.github.api_url,
+            "GITHUB_SERVER_URL": self.github.url,
             "GITHUB_OUTPUT": str(home / "output"),
             "GITHUB_STEP_SUMMARY": str(home / "summary"),
             "RUNNER_TEMP": str(temp),
             **{f"INPUT_{name.upper()}": value for name, value in given.items()},
             **self.environ,
         }
-        done = subprocess.run(
+        return subprocess.Popen(
             [COMMAND, "action"],
             env=environ,
             cwd=workspace or home,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=60,
-            check=False,
         )
-        report = temp / "architect-review" / "report.json"
+
+    @property
+    def home(self) -> Path:
+        """The folder of the run that was started last."""
+        return self.folder / f"run-{self.runs}"
+
+    @property
+    def last(self) -> Run:
+        """What the run that was started last has left behind so far."""
+        report = self.home / "temp" / "architect-review" / "report.json"
         return Run(
-            done.returncode,
-            done.stdout + done.stderr,
-            dict(parse_env_file((home / "output").read_text(encoding="utf-8"))),
-            (home / "summary").read_text(encoding="utf-8"),
+            0,
+            "",
+            dict(parse_env_file((self.home / "output").read_text(encoding="utf-8"))),
+            (self.home / "summary").read_text(encoding="utf-8"),
             json.loads(report.read_text(encoding="utf-8")) if report.exists() else {},
         )
 

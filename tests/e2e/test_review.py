@@ -220,13 +220,24 @@ def test_a_read_only_token_leaves_the_review_in_the_jobs_summary(scene: Scene) -
 
     assert run.code == 0, run.log
     assert run.outputs["status"] == "reviewed"
-    assert "may not write here" in run.step_summary
+    assert "fork is read-only" in run.step_summary
     assert "A retried insert publishes" in run.step_summary
     found = next(command for command in run.commands if command.name == "warning")
     assert (found.properties["file"], found.properties["line"]) == (
         "shop/orders.py",
         "11",
     )
+
+
+def test_a_missing_permission_is_named_with_the_line_that_gives_it(
+    scene: Scene,
+) -> None:
+    scene.open()
+    scene.github.state.permissions["pull_requests"] = "read"
+
+    run = scene.act("pull_request", scene.github.event("pull_request", 7))
+
+    assert "`permissions: {contents: read, pull-requests: write}`" in run.step_summary
 
 
 def test_neither_the_token_nor_the_key_is_printed_or_written(scene: Scene) -> None:
@@ -240,12 +251,9 @@ def test_neither_the_token_nor_the_key_is_printed_or_written(scene: Scene) -> No
     everywhere = (
         log + run.step_summary + json.dumps(run.report) + json.dumps(run.outputs)
     )
-    for said in [
-        *scene.github.comments(7),
-        *scene.github.inline(7),
-        *scene.github.reviews(7),
-    ]:
-        everywhere += said.body
+    everywhere += "".join(each.body for each in scene.github.comments(7))
+    everywhere += "".join(each.body for each in scene.github.inline(7))
+    everywhere += "".join(each.body for each in scene.github.reviews(7))
     everywhere += "".join(json.dumps(request.body) for request in scene.model.requests)
     assert TOKEN not in everywhere
     assert KEY not in everywhere

@@ -8,8 +8,8 @@ import pytest
 from architect_review.change.change import PolicyFiles
 from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
 from architect_review.change.sides import Scene
-from architect_review.signals import DETECTORS, Evidence, Weight, detect
-from architect_review.signals.detect import EVIDENCE_LIMIT
+from architect_review.signals import DETECTORS, Evidence, Weight, detect, wanted
+from architect_review.signals.detect import EVIDENCE_LIMIT, TEXT_LIMIT
 from architect_review.signals.signal import detector
 from architect_review.vocabulary import Category
 from signals.samples import change_of, rewritten
@@ -57,6 +57,42 @@ def test_a_file_whose_text_was_not_read_is_a_gap() -> None:
     change = change_of(Diff((rewritten("a.py", "A = 1\n", "A = 2\n"),)))
 
     assert "a.py was not read" in detect(change, {}).gaps[0].reason
+
+
+def test_many_files_that_were_not_read_are_one_sentence_with_their_count() -> None:
+    files = tuple(rewritten(f"m{n}.py", "A = 1\n", "A = 2\n") for n in range(1_300))
+
+    (gap,) = detect(
+        change_of(Diff(files)), {f"m{n}.py": "A = 2\n" for n in range(300)}
+    ).gaps
+
+    assert gap.reason == (
+        "1,000 of 1,300 files were not read whole: checks that compare whole "
+        "files saw the rest"
+    )
+
+
+def test_texts_past_the_limit_are_not_looked_at_and_counted() -> None:
+    text = f"#{'x' * (TEXT_LIMIT // 10)}\n"
+    files = [rewritten(f"m{n:02}.py", None, text) for n in range(40)]
+    last = rewritten("z/pyproject.toml", None, "[project]\ndependencies = ['redis']\n")
+
+    found = detect(change_of(Diff((*files, last))), {})
+
+    assert "architectural-dependency" in {signal.name for signal in found.found}
+    assert found.gaps[0].reason.startswith("31 of 41 files were not read whole")
+
+
+def test_files_that_may_show_a_major_change_are_read_first() -> None:
+    paths = ("a.py", "b.md", "c/migrations/0001.py", "d.py", "e/pyproject.toml")
+    files = tuple(rewritten(path, "A = 1\n", "A = 2\n") for path in paths)
+
+    assert wanted(Diff(files)) == (
+        "c/migrations/0001.py",
+        "e/pyproject.toml",
+        "a.py",
+        "d.py",
+    )
 
 
 @pytest.mark.parametrize("kind", [FileKind.SYMLINK, FileKind.SUBMODULE])

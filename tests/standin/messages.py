@@ -1,12 +1,13 @@
 """Messages as the API writes them, what can go wrong with one, and its tokens."""
 
-import hashlib
-import json
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from standin import messages_rules
+from standin.messages_cache import tokens
 
 Event = tuple[str, dict[str, Any]]
 
@@ -32,8 +33,12 @@ class Behaviour:
     details: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     stop_reason: str = "end_turn"
-    """`max_tokens` halves the text, `refusal` has no text but a `category`."""
+    """`refusal` has no text but a `category`; a text that did not fit is cut."""
     category: str | None = "cyber"
+    keep: float = 0.5
+    """The share of the text that is left of one that did not fit."""
+    most_tokens: int | None = None
+    """Answer 400 to a longer prompt, as for a smaller context window."""
     drop_before: bool = False
     """Close the connection without a reply."""
     drop_after: int | None = None
@@ -46,7 +51,15 @@ class Behaviour:
     """Send the first text, then nothing until the server stops."""
     pings: bool = False
     """Send the first text, then pings only until the server stops."""
+    hold: threading.Event | None = None
+    """Wait for this after the first event."""
+    endless: str = ""
+    """Send this text again and again until the client hangs up."""
     html: bool = False
+    plain: bool = False
+    """Answer in one piece of JSON although a stream was asked for."""
+    bomb: bool = False
+    """Answer with a few kilobytes that decompress to many megabytes."""
     fence: bool = False
     prose: str = ""
     """Written before the text."""
@@ -87,34 +100,6 @@ def _text_blocks(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from messages_rules.blocks(block.get("content"))
             else:
                 yield block
-
-
-def tokens(text: str) -> int:
-    """A third of the bytes, at least one."""
-    return max(1, len(text.encode()) // 3)
-
-
-def prefixes(body: Mapping[str, Any]) -> Iterator[tuple[str, int, bool]]:
-    """After each block: a digest of all before it, their tokens, is it a breakpoint."""
-    config = [body.get(key) for key in ("model", "output_config", "tool_choice")]
-    digest = hashlib.sha256(json.dumps(config).encode())
-    count = 0
-    parts = [*body.get("tools", []), *messages_rules.blocks(body.get("system"))]
-    for message in body["messages"]:
-        for block in messages_rules.blocks(message["content"]):
-            nested = block["content"] if block.get("type") == "tool_result" else []
-            parts += [
-                *messages_rules.blocks(nested),
-                {"role": message["role"], **block},
-            ]
-    for part in parts:
-        plain = {key: value for key, value in part.items() if key != "cache_control"}
-        if plain.get("type") == "tool_result":
-            plain["content"] = ""
-        written = json.dumps(plain)
-        digest.update(written.encode())
-        count += tokens(written)
-        yield digest.hexdigest(), count, "cache_control" in part
 
 
 def message(
@@ -164,6 +149,14 @@ def events(whole: Mapping[str, Any]) -> Iterator[Event]:
     usage = {"output_tokens": whole["usage"]["output_tokens"]}
     yield "message_delta", {"type": "message_delta", "delta": delta, "usage": usage}
     yield "message_stop", {"type": "message_stop"}
+
+
+def endless(whole: Mapping[str, Any], piece: str) -> Iterator[Event]:
+    """A message that does not end."""
+    yield from islice(events(whole), 3)
+    while True:
+        delta = {"type": "text_delta", "text": piece}
+        yield _indexed("content_block_delta", 0, delta=delta)
 
 
 def _indexed(name: str, index: int, **rest: Any) -> Event:

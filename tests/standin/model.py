@@ -10,6 +10,7 @@ its port. Token counts are a third of the bytes: stable, not true.
 """
 
 import argparse
+import gzip
 import json
 import sys
 import threading
@@ -25,13 +26,13 @@ from standin.messages import (
     EMPTY_ANSWER,
     Behaviour,
     Recorded,
+    endless,
     error,
     events,
     message,
-    prefixes,
     recorded,
-    tokens,
 )
+from standin.messages_cache import Cache, tokens
 
 
 class Model:
@@ -52,11 +53,11 @@ class Model:
         """Every rule of the API that a request broke."""
         self.key, self.models = key, models
         self.answer = answer or (lambda request: EMPTY_ANSWER)
+        self.cache = Cache()
         self.closing = threading.Event()
         self._always = Behaviour()
         self._queue: deque[Behaviour] = deque()
         self._lock = threading.Lock()
-        self._cached: set[str] = set()
         self._server = _Server((host, port), _Handler)
         self._server.model = self
 
@@ -104,38 +105,24 @@ class Model:
             return Behaviour(status=400, message=found[0])
         if self.models and request.body["model"] not in self.models:
             return Behaviour(status=404, message=f"model: {request.body['model']}")
+        limit, length = script.most_tokens, self.cache.length(request.body)
+        if limit is not None and length > limit:
+            said = f"prompt is too long: {length} tokens > {limit} maximum"
+            return Behaviour(status=400, message=said)
         if script.refuse_tools and "tools" in request.body:
             return Behaviour(status=400, message=script.refuse_tools)
         if script.refuse_schema and "output_config" in request.body:
             return Behaviour(status=400, message=script.refuse_schema)
         return script
 
-    def usage(self, request: Recorded) -> dict[str, int]:
-        """Input tokens: what the cache had, what it has from now on, the rest."""
-        found = list(prefixes(request.body))
-        marked = [at for at, (_, _, mark) in enumerate(found) if mark]
-        with self._lock:
-            read = max(
-                (
-                    found[at][1]
-                    for mark in marked
-                    for at in range(max(0, mark - 20), mark + 1)
-                    if found[at][0] in self._cached
-                ),
-                default=0,
-            )
-            self._cached |= {found[at][0] for at in marked}
-        written = (found[marked[-1]][1] if marked else 0) - read
-        return {
-            "input_tokens": found[-1][1] - read - written,
-            "cache_creation_input_tokens": written,
-            "cache_read_input_tokens": read,
-        }
-
     def reply(self, request: Recorded, script: Behaviour) -> dict[str, Any]:
         """The message that answers a request."""
         text = self._text(request, script)
-        return message(request, script, text, self.usage(request))
+        usage = self.cache.usage(request.body)
+        if tokens(text) > (most := request.body["max_tokens"]):
+            text = text.encode()[: 3 * most].decode(errors="ignore")
+            script = replace(script, stop_reason="max_tokens")
+        return message(request, script, text, usage)
 
     def _text(self, request: Recorded, script: Behaviour) -> str:
         if script.stop_reason == "refusal":
@@ -144,8 +131,8 @@ class Model:
             return json.dumps({"review": "looks good"})
         answer = self.answer(request)
         text = answer if isinstance(answer, str) else json.dumps(answer)
-        if script.stop_reason == "max_tokens":
-            text = text[: len(text) // 2]
+        if script.stop_reason in ("max_tokens", "model_context_window_exceeded"):
+            text = text[: int(len(text) * script.keep)]
         if script.fence:
             text = f"```json\n{text}\n```"
         return script.prose + text
@@ -209,9 +196,13 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(200, "text/html; charset=utf-8", b"<html>Sign in</html>")
         if script.status != 200:
             return self._error(script.status, script.message, script)
-        if body.get("stream"):
+        if script.bomb:
+            return self._bomb()
+        if body.get("stream") and not script.plain:
             return self._stream(request, script)
-        return self._json(200, self.model.reply(request, script))
+        whole = self.model.reply(request, script)
+        self.model.cache.remember(request.body)
+        return self._json(200, whole)
 
     def _stream(self, request: Recorded, script: Behaviour) -> None:
         whole = self.model.reply(request, script)
@@ -221,7 +212,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("request-id", "req_standin")
         self.end_headers()
         text_seen = False
-        for number, (name, data) in enumerate(events(whole)):
+        all_events = endless(whole, script.endless) if script.endless else events(whole)
+        self.model.cache.remember(request.body)
+        for number, (name, data) in enumerate(all_events):
+            if number == 1 and script.hold is not None:
+                script.hold.wait(10)
             if script.drop_after == number:
                 return self._hang_up()
             if text_seen and (script.stall or script.pings):
@@ -247,6 +242,11 @@ class _Handler(BaseHTTPRequestHandler):
         payload = f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
         self.wfile.write(b"%x\r\n%s\r\n" % (len(payload), payload))
         self.wfile.flush()
+
+    def _bomb(self) -> None:
+        payload = gzip.compress(b"data: " + bytes(30_000_000))
+        headers = {"content-encoding": "gzip"}
+        self._send(200, "text/event-stream", payload, headers)
 
     def _hang_up(self) -> None:
         self.close_connection = True

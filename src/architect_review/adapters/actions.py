@@ -131,8 +131,8 @@ class ActionsRecorder:
         if publication is None:
             text: str = render("ended.md.j2", links=lambda href: False, report=report)
         else:
-            notes = (receipt.unposted,) if receipt.unposted else ()
-            text = publication.long_form(receipt.refused, notes)
+            notes = filter(None, (receipt.unposted, receipt.stale, *receipt.notes))
+            text = publication.long_form(receipt.refused, tuple(notes))
         write_summary(self._runner.step_summary, text)
         path = self._write_report(report)
         write_outputs(self._runner.output, outputs(report, path))

@@ -41,8 +41,12 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What stands on the pull request: comments, submitted reviews, threads."""
+    """What stands on the pull request: comments, submitted reviews, threads.
 
+    `viewer` is who we are there, without `[bot]`.
+    """
+
+    viewer: str = ""
     comments: tuple[Remark, ...] = ()
     reviews: tuple[Remark, ...] = ()
     threads: tuple[Thread, ...] = ()
@@ -89,3 +93,5 @@ class Change:
     policy: PolicyFiles = PolicyFiles()
     notes: tuple[str, ...] = ()
     """What a reader should know of how the change was read."""
+    unlisted: int = 0
+    """Changed files that the platform counts and does not name: nobody saw them."""

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from architect_review.change.change import Change, Thread
-from architect_review.change.diff import FileChange, Line
+from architect_review.change.diff import FileChange, Hunk, Line
 from architect_review.prompt.coverage import FileCoverage
+from architect_review.prompt.request import Piece
 from architect_review.signals import Signal
 
 DESCRIPTION_LIMIT = 12_000
@@ -21,20 +22,28 @@ THREADS_LIMIT = 30
 REMARK_LIMIT = 600
 COMMITS_LIMIT = 50
 
+# Controls, formats, fillers, variation selectors and tags (Unicode Cc, Cf, Zl, Zp and
+# Default_Ignorable_Code_Point). JSON escapes those below a blank by itself.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+    "[\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
 
 
 def dumps(value: Any) -> str:
     """JSON with one row a line, readable but for invisible characters."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    return (
-        _INVISIBLE.sub(lambda match: json.dumps(match[0])[1:-1], text)
-        .encode("utf-8", "replace")
-        .decode()
-    )
+    text = json.dumps(value, ensure_ascii=False, separators=(",\n", ": "))
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _INVISIBLE.sub(_escaped, text).encode("utf-8", "replace").decode()
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # DEL is ASCII, which json never escapes.
+    return "\\u007f" if match[0] == "\x7f" else json.dumps(match[0])[1:-1]
 
 
 def shared(
@@ -58,9 +67,11 @@ def shared(
     )
 
 
-def part(files: Iterable[FileChange]) -> str:
-    """The numbered diff of some files."""
-    return dumps({"diff": [_file(file) for file in files]})
+def piece(file: FileChange) -> Piece:
+    """The numbered diff of one file, every hunk a text of its own."""
+    opening = dumps(_file(file)).removesuffix("}")
+    hunks = tuple(_hunk(hunk) for hunk in file.hunks)
+    return Piece(file.path, f'{opening},\n"hunks": [', hunks)
 
 
 def _intent(change: Change) -> dict[str, Any]:
@@ -106,11 +117,12 @@ def _file(file: FileChange) -> dict[str, Any]:
         entry["mode"] = f"{file.old_mode} -> {file.new_mode}"
     if file.kind != "file":
         entry["kind"] = file.kind.value
-    entry["hunks"] = [
-        {"in": hunk.section, "lines": [numbered(line) for line in hunk.lines]}
-        for hunk in file.hunks
-    ]
     return entry
+
+
+def _hunk(hunk: Hunk) -> str:
+    lines = [numbered(line) for line in hunk.lines]
+    return dumps({"in": hunk.section, "lines": lines})
 
 
 def numbered(line: Line) -> str:

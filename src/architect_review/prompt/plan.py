@@ -1,10 +1,11 @@
 """Requests for one change: what is sent, in how many parts, and what it may cost."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from architect_review.change.change import Change
-from architect_review.change.diff import FileChange
+from architect_review.change.diff import FileChange, Hunk, LineKind
 from architect_review.change.paths import Attributes
 from architect_review.prompt import material
 from architect_review.prompt.answer import SECTIONS, schema
@@ -15,15 +16,19 @@ from architect_review.prompt.coverage import (
     left_out,
     riskiest_first,
 )
-from architect_review.prompt.request import ModelRequest
+from architect_review.prompt.request import ModelRequest, Piece
 from architect_review.prompt.wording import question, system
 from architect_review.request.policy import Policy
 from architect_review.signals import Signals
 
 PART_BYTES = 360_000
 """Most bytes of diff in one request: about 200,000 tokens at the worst."""
-PARTS_LIMIT = 6
-"""Most requests for one change; what does not fit is named in the coverage."""
+PARTS_LIMIT = 48
+"""Most requests for one change, whatever they cost; `max-cost-usd` is asked before
+each of them is sent, so the riskiest files are paid for first."""
+
+_FRAME = 32
+"""Bytes around a request's pieces, a piece's hunks or between two of them, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,19 @@ def plan(change: Change, found: Signals, policy: Policy) -> Plan:
     coverage = classify(change, policy.settings.ignore, attributes)
     read = {each.path for each in coverage if each.how is How.READ}
     files = [file for file in change.diff.files if file.path in read]
-    parts, unfit = _pack(riskiest_first(files, found.found))
-    coverage = left_out(coverage, unfit)
+    packing = _Packing()
+    for file in riskiest_first(files, found.found):
+        packing.add(file)
+    parts = packing.parts
+    coverage = _accounted(coverage, packing)
     shared = material.shared(change, found.found, coverage)
     requests = tuple(
         ModelRequest(
             system=system(policy.agent, policy.settings.language),
             shared=shared,
-            part=material.part(part),
+            pieces=tuple(part),
             question=question(SECTIONS, index + 1, len(parts)),
             schema=schema(),
-            paths=tuple(file.path for file in part),
             model=policy.model,
             effort=policy.agent.effort,
         )
@@ -59,28 +66,89 @@ def plan(change: Change, found: Signals, policy: Policy) -> Plan:
     return Plan(requests, coverage)
 
 
-def _pack(
-    files: Sequence[FileChange],
-) -> tuple[list[list[FileChange]], dict[str, str]]:
-    """Fill requests in order; a file is never divided."""
-    parts: list[list[FileChange]] = []
-    unfit: dict[str, str] = {}
-    room = 0
-    for file in files:
-        size = _size([file])
-        if size > PART_BYTES:
-            unfit[file.path] = f"too large for one request ({size // 1000:,} kB)"
-            continue
-        if size > room:
-            if len(parts) == PARTS_LIMIT:
-                unfit[file.path] = "over the budget of one review"
-                continue
-            parts.append([])
-            room = PART_BYTES
-        parts[-1].append(file)
-        room -= size
-    return parts, unfit
+@dataclass(slots=True)
+class _Packing:
+    """Requests being filled in order, and how many changed lines found no room.
+
+    A file is divided only when no request holds it whole, and then between hunks.
+    """
+
+    parts: list[list[Piece]] = field(default_factory=list)
+    missed: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, str] = field(default_factory=dict)
+    room: int = 0
+
+    def add(self, file: FileChange) -> None:
+        piece = material.piece(file)
+        sizes = [len(text.encode()) + _FRAME for text in piece.hunks]
+        around = len(piece.opening.encode()) + 2 * _FRAME
+        fitting = []
+        for at, size in enumerate(sizes):
+            if around + size <= PART_BYTES:
+                fitting.append(at)
+            else:
+                why = f"too large for one request ({size // 1000:,} kB)"
+                self._miss(file, [at], why)
+        if around + sum(sizes[at] for at in fitting) <= self.room:
+            groups = [fitting] if fitting else []
+        else:
+            groups = list(_groups(fitting, sizes, PART_BYTES - around))
+        for group in groups:
+            self._place(file, piece, group, around + sum(sizes[at] for at in group))
+
+    def _place(
+        self, file: FileChange, piece: Piece, group: list[int], size: int
+    ) -> None:
+        if size > self.room:
+            if len(self.parts) == PARTS_LIMIT:
+                self._miss(file, group, "over the budget of one review")
+                return
+            self.parts.append([])
+            self.room = PART_BYTES
+        hunks = tuple(piece.hunks[at] for at in group)
+        self.parts[-1].append(replace(piece, hunks=hunks))
+        self.room -= size
+
+    def _miss(self, file: FileChange, hunks: Iterable[int], why: str) -> None:
+        self.missed[file.path] += sum(_changed(file.hunks[at]) for at in hunks)
+        self.reasons.setdefault(file.path, why)
 
 
-def _size(files: Iterable[FileChange]) -> int:
-    return len(material.part(files).encode())
+def _groups(
+    hunks: Sequence[int], sizes: Sequence[int], most: int
+) -> Iterator[list[int]]:
+    """Neighbouring hunks that together take at most `most` bytes."""
+    group: list[int] = []
+    size = 0
+    for at in hunks:
+        if group and size + sizes[at] > most:
+            yield group
+            group, size = [], 0
+        group.append(at)
+        size += sizes[at]
+    if group:
+        yield group
+
+
+def _changed(hunk: Hunk) -> int:
+    return sum(line.kind is not LineKind.CONTEXT for line in hunk.lines)
+
+
+def _accounted(
+    coverage: Iterable[FileCoverage], packing: _Packing
+) -> tuple[FileCoverage, ...]:
+    """Files of which nothing is sent are left out; of others a gap is named."""
+    sent = {piece.path for part in packing.parts for piece in part}
+    unsent = {path: why for path, why in packing.reasons.items() if path not in sent}
+    return tuple(
+        replace(
+            each,
+            reason=f"{packing.missed[each.path]:,} of "
+            f"{each.additions + each.deletions:,} changed lines not read: "
+            f"{packing.reasons[each.path]}",
+            is_gap=True,
+        )
+        if each.path in packing.reasons and each.path in sent
+        else each
+        for each in left_out(coverage, unsent)
+    )

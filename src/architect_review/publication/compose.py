@@ -117,7 +117,9 @@ def _values(
 ) -> dict[str, Any]:
     read, should = read_files(review.coverage)
     published = review.published
-    not_read = [each for each in review.coverage if each.how is not How.READ]
+    not_read = [
+        each for each in review.coverage if each.how is not How.READ or each.is_gap
+    ]
     places = Places(change)
     return {
         "links": places.links,
@@ -129,7 +131,7 @@ def _values(
         "counts": {severity: review.count(severity) for severity in Severity},
         "withheld": len(review.findings) - len(published),
         "read": read,
-        "should": should,
+        "should": should + change.unlisted,
         "other": sum(not each.is_gap for each in not_read),
         "not_read": not_read,
         "listed_files": LISTED_FILES,

@@ -69,7 +69,8 @@ class Receipt:
     """What was really said.
 
     `refused` are fingerprints whose comments were not accepted; `unposted` says why
-    nothing at all could be written, "" otherwise.
+    nothing at all could be written, and `stale` why nothing was to be said any more;
+    both are "" otherwise.
     """
 
     refused: frozenset[str] = frozenset()
@@ -78,4 +79,5 @@ class Receipt:
     review_url: str = ""
     summary_url: str = ""
     unposted: str = ""
+    stale: str = ""
     notes: tuple[str, ...] = ()

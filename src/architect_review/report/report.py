@@ -74,6 +74,21 @@ class Report(Part):
             {"status": status, "why": why, "verdict": Verdict.NONE, **facts}
         )
 
+    def failed(self, why: str) -> "Report":
+        """The same run, failed after its conclusion: it could not be said."""
+        return self.model_copy(update={"status": Status.FAILED, "why": why})
+
+    def outdated(self, why: str) -> "Report":
+        """The same run, about what is no more: it judges nothing and fails nothing."""
+        return self.model_copy(
+            update={
+                "status": Status.SKIPPED,
+                "why": f"{why}; nothing was posted",
+                "verdict": Verdict.NONE,
+                "fail_on": (),
+            }
+        )
+
     @classmethod
     def carried_over(
         cls, change: Change, policy: Policy, ledger: Ledger, why: str

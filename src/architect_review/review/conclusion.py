@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from architect_review.change.change import Change
+from architect_review.change.redaction import FoundSecret
 from architect_review.prompt.answer import SECTIONS, Answer
 from architect_review.prompt.coverage import FileCoverage, How, left_out
 from architect_review.prompt.plan import Plan
 from architect_review.request.policy import Policy
 from architect_review.request.settings import FailOn
+from architect_review.review import committed
 from architect_review.review.finding import Fate, Finding
 from architect_review.review.judge import Bar, judge
 from architect_review.review.ledger import KnownFinding, KnownQuestion, Ledger
@@ -76,18 +78,23 @@ def conclude(
     without_model: str,
     *,
     may_comment: bool = True,
+    secrets: Sequence[FoundSecret] = (),
 ) -> Review:
-    """Weigh signals and replies.
+    """Weigh signals, replies and the secrets that the change adds.
 
     `without_model` says why none were asked for. `may_comment` is False when this
     head has its review already: there is never a second one.
     """
     answers = [reply.answer for reply in replies if reply.answer]
-    coverage = left_out(plan.coverage, _unanswered(replies))
-    status, why = _status(found, coverage, replies, without_model)
-    raws = [raw for answer in answers for raw in answer.findings]
+    coverage = _covered(plan.coverage, replies)
+    status, why = _status(found, coverage, replies, without_model, change.unlisted)
+    by_code = committed.findings(secrets)
+    raws = [*by_code, *(raw for answer in answers for raw in answer.findings)]
     bar = Bar.of(policy.settings, may_comment)
-    findings = judge(raws, change.diff, coverage, ledger, bar)
+    # Code has read every line: that the model did not read a file withholds nothing.
+    searched = {raw.path for raw in by_code}
+    asked = [each for each in coverage if each.path not in searched]
+    findings = judge(raws, change.diff, asked, ledger, bar)
     every = reasons(found, answers)
     return Review(
         status,
@@ -107,13 +114,24 @@ def conclude(
     )
 
 
-def _unanswered(replies: Sequence[Reply]) -> dict[str, str]:
-    return {
-        path: str(reply.failure)
+def _covered(
+    coverage: Sequence[FileCoverage], replies: Sequence[Reply]
+) -> tuple[FileCoverage, ...]:
+    """An answer that broke off counts; a file may be divided over several replies."""
+    answered = {path for reply in replies if reply.answer for path in reply.paths}
+    failed = {
+        path: f"the model gave no answer ({reply.failure.kind})"
         for reply in replies
-        if reply.failure
+        if reply.failure and not reply.answer
         for path in reply.paths
     }
+    unread = {path: why for path, why in failed.items() if path not in answered}
+    return tuple(
+        replace(each, reason=f"read in part: {failed[each.path]}", is_gap=True)
+        if each.path in failed and each.path in answered
+        else each
+        for each in left_out(coverage, unread)
+    )
 
 
 def _status(
@@ -121,19 +139,24 @@ def _status(
     coverage: Sequence[FileCoverage],
     replies: Sequence[Reply],
     without_model: str,
+    unlisted: int,
 ) -> tuple[Status, str]:
     failures = [reply.failure for reply in replies if reply.failure]
     if without_model:
         return Status.SIGNALS_ONLY, without_model
-    if failures and len(failures) == len(replies):
+    if failures and not any(reply.answer for reply in replies):
         first = failures[0]
         bounded = first.kind in ("deadline", "cost-cap")
         return (Status.PARTIAL if bounded else Status.FAILED), first.detail
     if not replies:
         return Status.SIGNALS_ONLY, "no changed line needs a reader"
     missing = [each for each in coverage if each.is_gap]
-    if missing:
-        return Status.PARTIAL, f"{len(missing)} of {len(coverage)} files were not read"
+    if missing or unlisted:
+        lacking, every = len(missing) + unlisted, len(coverage) + unlisted
+        whole = " in full" if any(each.how is How.READ for each in missing) else ""
+        return Status.PARTIAL, f"{lacking} of {every} files were not read{whole}"
+    if failures:
+        return Status.PARTIAL, f"an answer is not whole: {failures[0].detail}"
     if found.gaps:
         return Status.PARTIAL, f"{found.gaps[0].detector}: {found.gaps[0].reason}"
     return Status.REVIEWED, ""
@@ -215,4 +238,5 @@ def next_ledger(
 def read_files(coverage: Sequence[FileCoverage]) -> tuple[int, int]:
     """Files read, and files that should have been."""
     read = sum(each.how is How.READ for each in coverage)
-    return read, read + sum(each.is_gap for each in coverage)
+    gaps = sum(each.is_gap and each.how is not How.READ for each in coverage)
+    return read, read + gaps

@@ -31,9 +31,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, or the failure that stands in its place; what it cost either way."""
+    """An answer, or the failure that stands in its place; what it cost either way.
+
+    Both are set when an answer broke off: it holds what had arrived whole, its
+    sections may be empty, and the run is partial for the reason in `failure`.
+    """
 
     paths: tuple[str, ...]
+    """The files whose lines were shown; a file may be divided over several replies."""
     answer: Answer | None
     failure: ModelError | None
     usage: Usage

@@ -14,12 +14,16 @@ from architect_review.signals.signal import (
     Gap,
     Signal,
     Unreadable,
+    Weight,
 )
 
 EVIDENCE_LIMIT = 20
 """Places kept of one signal; a mass change needs no more to be understood."""
 REASON_LIMIT = 200
 """Characters kept of one reason why something did not work."""
+TEXT_LIMIT = 10_000_000
+"""Characters of both texts of all files that detectors look at. They keep what they
+learn of every file, which takes some 14 times as much memory."""
 FILES_LIMIT = 20
 """Unreadable files that are named; further ones are counted."""
 
@@ -38,25 +42,19 @@ class Signals:
 
 
 def wanted(diff: Diff) -> tuple[str, ...]:
-    """The head's files whose text detectors need, in the diff's order."""
-    return tuple(
-        file.path for file in diff.files if needs_head(file) and _asked_for(file.paths)
-    )
+    """The head's files whose text detectors need.
+
+    Those that may show a major change come first: not every one may be read. Within
+    that, and for the rest, it is the diff's order.
+    """
+    files = [f for f in diff.files if needs_head(f) and _asked_for(f.paths)]
+    files.sort(key=lambda file: not _asked_for(file.paths, Weight.MAJOR))
+    return tuple(file.path for file in files)
 
 
 def detect(change: Change, heads: Mapping[str, str]) -> Signals:
     """Run every detector; one that fails is named as a gap and the rest go on."""
-    texts: dict[str, Sides] = {}
-    unread: dict[str, str] = {}
-    for file in change.diff.files:
-        if file.kind is not FileKind.FILE or file.is_binary or file.unread:
-            continue
-        if not _asked_for(file.paths):
-            continue
-        try:
-            texts[file.path] = sides(file, heads.get(file.path))
-        except DiffError as error:
-            unread[file.path] = str(error)
+    texts, unread = _texts(change.diff, heads)
     steering = change.policy.asked - {".gitattributes"}
     scene = Scene(
         change.diff, texts, change.title, change.description, unread, steering
@@ -64,7 +62,7 @@ def detect(change: Change, heads: Mapping[str, str]) -> Signals:
     gone = {file.path for file in change.diff.files if _is_gone(file)}
     found: list[Signal] = []
     gaps: list[Gap] = []
-    unreadable = list(unread.values())
+    unreadable = _said(unread, len(texts))
     for each in DETECTORS.values():
         evidence, files, gap = _run(each, scene)
         # What a deleted file said no longer matters enough to call a run partial.
@@ -104,6 +102,49 @@ def _is_gone(file: FileChange) -> bool:
     return file.status is FileStatus.DELETED
 
 
+def _texts(
+    diff: Diff, heads: Mapping[str, str]
+) -> tuple[dict[str, Sides], dict[str, str]]:
+    """Both texts of the files that detectors look at, and why others have none.
+
+    Where there are too many, those that may show a major change come first.
+    """
+    texts: dict[str, Sides] = {}
+    unread: dict[str, str] = {}
+    room = TEXT_LIMIT
+    for file in sorted(diff.files, key=lambda f: not _asked_for(f.paths, Weight.MAJOR)):
+        if file.kind is not FileKind.FILE or file.is_binary or file.unread:
+            continue
+        if not _asked_for(file.paths):
+            continue
+        try:
+            both = sides(file, heads.get(file.path))
+        except DiffError as error:
+            is_absent = needs_head(file) and file.path not in heads
+            unread[file.path] = _NOT_READ if is_absent else str(error)
+            continue
+        room -= len(both.before or "") + len(both.after or "")
+        if room < 0:
+            unread[file.path] = _NOT_READ
+        else:
+            texts[file.path] = both
+    return {f.path: texts[f.path] for f in diff.files if f.path in texts}, unread
+
+
+_NOT_READ = "the head's text was not read"
+
+
+def _said(unread: Mapping[str, str], read: int) -> list[str]:
+    """Why files have no text, each by its name, or many as one count."""
+    absent = [path for path, why in unread.items() if why == _NOT_READ]
+    said = [why for why in unread.values() if why != _NOT_READ]
+    if len(absent) <= FILES_LIMIT:
+        return [f"{path} was not read whole" for path in absent] + said
+    every = len(unread) + read
+    count = f"{len(absent):,} of {every:,} files were not read whole"
+    return [f"{count}: checks that compare whole files saw the rest", *said]
+
+
 def _file_gap(reasons: list[str]) -> tuple[Gap, ...]:
     """One gap for all files, each file's reason said once."""
     every = list(dict.fromkeys(reasons))
@@ -114,7 +155,10 @@ def _file_gap(reasons: list[str]) -> tuple[Gap, ...]:
     return (Gap("files", "; ".join(every[:FILES_LIMIT] + tail)),)
 
 
-def _asked_for(paths: tuple[str, ...]) -> bool:
+def _asked_for(paths: tuple[str, ...], weight: Weight | None = None) -> bool:
     return any(
-        matches(path, each.reads) for path in paths for each in DETECTORS.values()
+        matches(path, each.reads)
+        for path in paths
+        for each in DETECTORS.values()
+        if weight in (None, each.weight)
     )

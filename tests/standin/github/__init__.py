@@ -5,6 +5,7 @@ from standin.github.faults import After, Drop
 from standin.github.playing import PERMISSIONS, GitHub
 from standin.github.service import Recorded
 from standin.github.state import Inline, IssueComment, Limits, Pull, Review
+from standin.github.transport import Transfer
 
 __all__ = [
     "PERMISSIONS",
@@ -18,4 +19,5 @@ __all__ = [
     "Pull",
     "Recorded",
     "Review",
+    "Transfer",
 ]

@@ -14,6 +14,7 @@ from standin.github.server import Server
 from standin.github.service import Recorded, Service
 from standin.github.shapes import Json, Site
 from standin.github.state import Inline, IssueComment, Limits, Pull, Review, State
+from standin.github.transport import Transfer, Transport
 
 PERMISSIONS = {"contents": "read", "pull_requests": "write"}
 """What the project's own workflow asks for."""
@@ -59,6 +60,7 @@ class GitHub:
         self.token = token
         self._site = Site(self.api_url, self.url)
         self._service = Service(self.state, self._site, token)
+        self._transport = Transport(self.state, token)
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -76,6 +78,11 @@ class GitHub:
     def requests(self) -> list[Recorded]:
         """Every request so far, oldest first."""
         return list(self._service.requests)
+
+    @property
+    def transfers(self) -> list[Transfer]:
+        """Every request of git's own protocol so far, oldest first."""
+        return list(self._transport.transfers)
 
     @property
     def writes(self) -> list[Recorded]:
@@ -182,6 +189,15 @@ class GitHub:
         """
         self._service.plan(method, path, body, respond, times)
 
+    def transfer_fault(self, path: str, respond: Fault, *, times: int = 1) -> None:
+        """Let the next `times` requests of git's own protocol go wrong.
+
+        `path` is a regular expression searched in the path with its query, from the
+        root: `/octo/project.git/info/refs?service=git-upload-pack` comes first, then
+        `/octo/project.git/git-upload-pack`.
+        """
+        self._transport.plan(path, respond, times)
+
     def comments(self, number: int) -> list[IssueComment]:
         """Return the conversation of a pull request, oldest first."""
         return list(self.state.pulls[number].comments)
@@ -245,5 +261,7 @@ class GitHub:
             if target == base or target.startswith((f"{base}/", f"{base}?")):
                 below = shown + target.removeprefix(base)
                 return self._service.answer(method, below, headers, data)
+        if self._transport.takes(target):
+            return self._transport.answer(method, target, headers, data)
         self.state.problem(f"unexpected request: {method} {target}")
         return not_found().answer

@@ -9,20 +9,19 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from architect_review.adapters.anthropic.exchange import Budget, Exchange, Terms
+from architect_review.adapters.anthropic.budget import Budget
+from architect_review.adapters.anthropic.exchange import Exchange, Terms
+from architect_review.adapters.anthropic.fanout import FanOut, unsent
 from architect_review.adapters.anthropic.form import Form
 from architect_review.errors import ModelError
 from architect_review.ports import Progress
 from architect_review.prompt.request import ModelRequest
-from architect_review.review.reply import Reply, Usage
+from architect_review.review.reply import Reply
 
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 _SDK = "architect_review.adapters.anthropic.endpoint"
-_FINAL = ("rejected", "cost-cap")
 # Local servers such as Ollama want a key and read none.
 _PLACEHOLDER = "none"
-
-_Ask = Callable[[ModelRequest, Form], tuple[Reply, Form]]
 
 
 class Claude:
@@ -49,7 +48,13 @@ class Claude:
         self._api_key = api_key
         self._base_url = base_url.strip() or DEFAULT_BASE_URL
         self._progress = progress
-        self._terms = Terms(Budget(max_cost_usd), deadline, tries, sleep)
+        self._announcing = threading.Lock()
+        self._is_over = False
+
+        def left() -> float:
+            return 0.0 if self._is_over else deadline()
+
+        self._terms = Terms(Budget(max_cost_usd), left, tries, sleep)
 
     @staticmethod
     def preload() -> None:
@@ -59,14 +64,19 @@ class Claude:
         ).start()
 
     def review(self, requests: Sequence[ModelRequest]) -> list[Reply]:
-        """Answer every request, in order. A failure is a Reply too, never raised."""
+        """Answer every request, in order; one that had to be divided in several parts.
+
+        The first goes ahead to fill the provider's cache, then at most six run at the
+        same time. A failure is a Reply too, never raised. An exception raised into
+        the calling thread (a signal's) ends this without waiting for answers.
+        """
         if not requests:
             return []
         key = self._api_key.get_secret_value().strip() if self._api_key else ""
         token = "" if key else os.environ.get("ANTHROPIC_AUTH_TOKEN", "").strip()
         if problem := _unusable(key or token, self._base_url):
             reason = ModelError("rejected", problem)
-            return [_unsent(request, reason) for request in requests]
+            return [unsent(request, reason) for request in requests]
         return self._send(requests, key or (None if token else _PLACEHOLDER), token)
 
     def _send(
@@ -75,6 +85,7 @@ class Claude:
         # Late, since the SDK is slow to import and many runs never ask.
         from architect_review.adapters.anthropic.endpoint import Endpoint
 
+        self._is_over = False
         with Endpoint(
             # Explicit, so that the SDK takes none of these from the environment,
             # where an unset input of an action is an empty variable.
@@ -84,17 +95,23 @@ class Claude:
             left=self._terms.left,
         ) as endpoint:
 
-            def ask(request: ModelRequest, form: Form) -> tuple[Reply, Form]:
+            def begin(
+                request: ModelRequest, form: Form, begun: Callable[[Form], None]
+            ) -> Exchange:
                 self._announce(request)
-                exchange = Exchange(request, form, endpoint.call, self._terms)
-                return exchange.reply(), exchange.form
+                return Exchange(request, form, endpoint.call, self._terms, begun)
 
-            return _in_order(ask, requests)
+            try:
+                return FanOut(begin, requests).replies()
+            finally:
+                self._is_over = True
 
     def _announce(self, request: ModelRequest) -> None:
-        if self._progress is not None:
-            files = len(request.paths)
-            noun = "file" if files == 1 else "files"
+        if self._progress is None:
+            return
+        files = len(request.paths)
+        noun = "file" if files == 1 else "files"
+        with self._announcing:
             self._progress.step(f"Asking {request.model} about {files} {noun}")
 
 
@@ -109,32 +126,3 @@ def _unusable(secret: str, base_url: str) -> str:
     except ValueError:
         valid = False
     return "" if valid else "The base URL is not an address. Write it as https://HOST."
-
-
-def _in_order(ask: _Ask, requests: Sequence[ModelRequest]) -> list[Reply]:
-    """One request after the other, each in the form that the last one ended with.
-
-    A failure that the next request would meet too is not provoked again.
-    """
-    replies: list[Reply] = []
-    form = Form()
-    final: ModelError | None = None
-    for request in requests:
-        if final is not None:
-            replies.append(_unsent(request, final))
-            continue
-        reply, form = ask(request, form)
-        replies.append(reply)
-        if reply.failure is not None and reply.failure.kind in _FINAL:
-            final = reply.failure
-    return replies
-
-
-def _unsent(request: ModelRequest, reason: ModelError) -> Reply:
-    return Reply(
-        paths=request.paths,
-        answer=None,
-        failure=reason,
-        usage=Usage(),
-        model=request.model,
-    )

@@ -1,10 +1,7 @@
 """One Messages API endpoint, through the SDK. The only module that imports it."""
 
-import contextlib
 import json
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -12,26 +9,31 @@ import anthropic
 import httpx2
 from anthropic.lib.streaming import MessageStream
 
-from architect_review.adapters.anthropic import failure
+from architect_review.adapters.anthropic import failure, wire
 from architect_review.adapters.anthropic.outcome import (
     Cut,
     Declined,
     Failed,
     Outcome,
+    TooLarge,
     Whole,
 )
-from architect_review.errors import ModelError
 from architect_review.review.reply import Usage
 
-_CONNECT_SECONDS = 5.0
-_READ_SECONDS = 600.0
-_NO_TIME = 0.001
+TEXT_LIMIT = 4_000_000
+"""Characters of one answer; 128,000 tokens of JSON are an eighth of that."""
+
 # A placeholder such as "none" is a word of error messages, not a secret.
 _SHORTEST_SECRET = 8
 # An error event comes after the status line, so the SDK reports it with status 200.
 _PASSING = {"overloaded_error", "api_error", "rate_limit_error", "timeout_error"}
 # The SDK wraps neither what breaks after the first byte nor an event that is no JSON.
-_FAULTS = (httpx2.TransportError, httpx2.DecodingError, json.JSONDecodeError)
+_FAULTS = (
+    httpx2.TransportError,
+    httpx2.DecodingError,
+    json.JSONDecodeError,
+    UnicodeDecodeError,
+)
 
 
 class Endpoint:
@@ -49,16 +51,16 @@ class Endpoint:
         self._left = left
         parts = urlsplit(base_url)
         self._host = parts.netloc.rpartition("@")[2]
+        hooks = wire.Hooks(left, failure.SPEND_LIMIT)
         self._client = anthropic.Anthropic(
             api_key=key,
             auth_token=token,
             base_url=base_url,
             max_retries=2,
             http_client=anthropic.DefaultHttpxClient(
-                event_hooks={
-                    "request": [self._limit_time],
-                    "response": [self._limit_wait],
-                }
+                # Neither the key nor a private change follows to another address.
+                follow_redirects=False,
+                event_hooks={"request": [hooks.request], "response": [hooks.response]},
             ),
         )
 
@@ -68,38 +70,62 @@ class Endpoint:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def call(self, parameters: dict[str, Any]) -> Outcome:
-        """Send one request and read its stream to the end."""
+    def call(self, parameters: dict[str, Any], begun: Callable[[], None]) -> Outcome:
+        """Send one request and read its stream to the end.
+
+        `begun` is called when the first event of an answer has come, from which on
+        what the request marked is in the provider's cache.
+        """
         model = str(parameters["model"])
         try:
             with self._client.messages.stream(**parameters) as stream:
-                return self._read(stream, model)
+                return self._read(stream, model, begun)
         except anthropic.APIStatusError as error:
             return self._refused(error, model)
-        except anthropic.APIConnectionError:
-            late = self._left() <= 0
-            reason = failure.out_of_time() if late else failure.unreachable(self._host)
-            return Failed(reason, Usage(calls=1))
+        except anthropic.APIConnectionError as error:
+            return self._unreached(str(error.__cause__ or ""))
+        except httpx2.TransportError as error:  # in the middle of an error's body
+            return self._unreached(str(error))
+        except wire.EndlessError:
+            return Failed(failure.endless(self._host), Usage(calls=1))
 
-    def _read(self, stream: MessageStream[None], model: str) -> Outcome:
+    def _unreached(self, cause: str) -> Outcome:
+        if self._left() <= 0:
+            return Failed(failure.out_of_time(), Usage(calls=1))
+        reason = failure.unreachable(self._host, self._without_secret(cause))
+        return Failed(reason, Usage(calls=1))
+
+    def _read(
+        self, stream: MessageStream[None], model: str, begun: Callable[[], None]
+    ) -> Outcome:
         fault = ""
+        size = 0
         try:
-            with self._cut_off(stream.response) as cut_off:
-                for _ in stream:
+            with wire.cut_off(stream.response, self._left()) as cut:
+                for event in stream:
+                    begun()
+                    size += len(event.text) if event.type == "text" else 0
+                    if size > TEXT_LIMIT:
+                        raise wire.EndlessError
                     if self._left() <= 0:
-                        cut_off.set()
+                        cut.set()
                         break
         except anthropic.APIStatusError as error:
             if error.type not in _PASSING:
-                return Failed(self._explain(error, model), _usage(stream))
+                return self._refused(error, model, stream)
             fault = f"{self._host} reported {error.type} in the middle of its answer."
+        except wire.EndlessError:
+            reason = failure.endless(self._host)
+            return Failed(reason, _usage(stream), _text(stream))
         except _FAULTS as error:
             fault = f"The answer of {self._host} broke off ({type(error).__name__})."
         if (whole := _whole(stream)) is not None:
             return whole
-        if cut_off.is_set():
-            return Failed(failure.out_of_time(), _usage(stream))
-        return Cut(fault or self._why_empty(stream), _usage(stream))
+        if cut.is_set() or self._left() <= 0:
+            return Failed(failure.out_of_time(), _usage(stream), _text(stream))
+        if wire.is_compressed(stream.response):
+            fault = f"{self._host} compressed its answer, which was not asked for."
+        return Cut(fault or self._why_empty(stream), _usage(stream), _text(stream))
 
     def _why_empty(self, stream: MessageStream[None]) -> str:
         if _snapshot(stream) is not None:
@@ -110,73 +136,38 @@ class Endpoint:
             "stream of events. Check the base URL."
         )
 
-    def _refused(self, error: anthropic.APIStatusError, model: str) -> Outcome:
-        reason = self._explain(error, model)
+    def _refused(
+        self,
+        error: anthropic.APIStatusError,
+        model: str,
+        stream: MessageStream[None] | None = None,
+    ) -> Outcome:
+        said = self._api_error(error)
+        reason = failure.explain(said, self._host, model)
+        usage = Usage(calls=1) if stream is None else _usage(stream)
+        if failure.is_too_large(said):
+            return TooLarge(reason, usage)
         if error.status_code in (400, 422):
-            said = error.api_message or str(error)
-            return Declined(said, reason, Usage(calls=1))
-        return Failed(reason, Usage(calls=1))
+            return Declined(error.api_message or str(error), reason, usage)
+        text = "" if stream is None else _text(stream)
+        return Failed(reason, usage, text, failure.is_general(said))
 
-    def _explain(self, error: anthropic.APIStatusError, model: str) -> ModelError:
+    def _api_error(self, error: anthropic.APIStatusError) -> failure.ApiError:
         message = str(error.api_message or error.message)
         if message.lstrip().startswith("<"):
             message = "a web page"
-        if len(self._secret) >= _SHORTEST_SECRET:
-            message = message.replace(self._secret, "***")
-        return failure.explain(
-            failure.ApiError(
-                status=error.status_code,
-                type=str(error.type or ""),
-                code=error.error_code or "",
-                message=message,
-                request_id=error.request_id or "",
-            ),
-            self._host,
-            model,
+        return failure.ApiError(
+            status=error.status_code,
+            type=str(error.type or ""),
+            code=error.error_code or "",
+            message=self._without_secret(message),
+            request_id=error.request_id or "",
         )
 
-    def _limit_time(self, request: httpx2.Request) -> None:
-        left = max(self._left(), _NO_TIME)
-        request.extensions["timeout"] = httpx2.Timeout(
-            min(left, _READ_SECONDS), connect=min(left, _CONNECT_SECONDS)
-        ).as_dict()
-
-    def _limit_wait(self, response: httpx2.Response) -> None:
-        # The SDK waits as long as it is told to; a job cannot.
-        if response.is_error and _asked_wait(response.headers) > self._left():
-            response.headers["x-should-retry"] = "false"
-
-    @contextlib.contextmanager
-    def _cut_off(self, response: httpx2.Response) -> Iterator[threading.Event]:
-        """End a read that has no end: pings and silence give no event to check at."""
-        cut = threading.Event()
-        network = response.extensions.get("network_stream")
-        connection = network.get_extra_info("socket") if network else None
-
-        def hang_up() -> None:
-            cut.set()
-            if connection is not None:
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-        timer = threading.Timer(
-            min(max(self._left(), 0), threading.TIMEOUT_MAX), hang_up
-        )
-        timer.daemon = True
-        timer.start()
-        try:
-            yield cut
-        finally:
-            timer.cancel()
-
-
-def _asked_wait(headers: httpx2.Headers) -> float:
-    """Seconds that `retry-after` asks for; without end when it names a date."""
-    if (milliseconds := headers.get("retry-after-ms", "")).isdecimal():
-        return int(milliseconds) / 1000
-    if not (after := headers.get("retry-after", "")):
-        return 0
-    return float(after) if after.replace(".", "", 1).isdecimal() else float("inf")
+    def _without_secret(self, text: str) -> str:
+        if len(self._secret) < _SHORTEST_SECRET:
+            return text
+        return text.replace(self._secret, "***")
 
 
 def _snapshot(stream: MessageStream[None]) -> Any:
@@ -186,8 +177,11 @@ def _snapshot(stream: MessageStream[None]) -> Any:
         return None
 
 
-def _text(message: Any) -> str:
-    return "".join(block.text for block in message.content if block.type == "text")
+def _text(stream: MessageStream[None]) -> str:
+    """What has come of the answer so far."""
+    message = _snapshot(stream)
+    blocks = message.content if message is not None else []
+    return "".join(block.text for block in blocks if block.type == "text")
 
 
 def _whole(stream: MessageStream[None]) -> Whole | None:
@@ -197,7 +191,7 @@ def _whole(stream: MessageStream[None]) -> Whole | None:
     details = message.stop_details
     said = (details.category, details.explanation) if details else ()
     return Whole(
-        text=_text(message),
+        text=_text(stream),
         stop_reason=message.stop_reason,
         refusal=": ".join(str(part) for part in said if part),
         usage=_usage(stream),
@@ -220,7 +214,7 @@ def _usage(stream: MessageStream[None]) -> Usage:
 
     output = count("output_tokens")
     if message.stop_reason is None:
-        output = max(output, int(len(_text(message).encode()) / 1.8))
+        output = max(output, int(len(_text(stream).encode()) / 1.8))
     return Usage(
         input_tokens=count("input_tokens"),
         output_tokens=output,

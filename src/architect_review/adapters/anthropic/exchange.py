@@ -6,56 +6,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from architect_review.adapters.anthropic import failure
+from architect_review.adapters.anthropic.budget import Budget, Grant
 from architect_review.adapters.anthropic.form import Form
 from architect_review.adapters.anthropic.outcome import (
     Cut,
     Declined,
     Failed,
     Outcome,
+    TooLarge,
     Whole,
 )
-from architect_review.adapters.anthropic.reading import UnreadableError, read_answer
+from architect_review.adapters.anthropic.reading import (
+    Reading,
+    UnreadableError,
+    read_answer,
+    salvage,
+)
 from architect_review.errors import ModelError
-from architect_review.prompt.answer import Answer
 from architect_review.prompt.request import ModelRequest
 from architect_review.request import models
 from architect_review.review.reply import Reply, Usage
-
-LEAST_OUTPUT = 4_000
-"""Tokens. Below this a review does not fit, so the money would be wasted."""
-
-
-class Budget:
-    """What a run may still spend, in US dollars; no bound when `limit` is None."""
-
-    def __init__(self, limit: float | None) -> None:
-        self.limit = limit
-        self._spent = 0.0
-
-    def output(self, request: ModelRequest, price: models.Price | None) -> int:
-        """How many tokens the model may write without a chance of passing the limit.
-
-        Raises ModelError `cost-cap` when that is fewer than `LEAST_OUTPUT` and than
-        what was asked for.
-        """
-        if self.limit is None or price is None:
-            return request.max_tokens
-        left = self.limit - self._spent
-        output = min(
-            request.max_tokens, price.affordable_output(request.input_bound, left)
-        )
-        if output < min(LEAST_OUTPUT, request.max_tokens):
-            raise ModelError(
-                "cost-cap",
-                f"The next call could pass the limit of ${self.limit:.2f} for this run "
-                f"(${self._spent:.2f} spent). Raise `max-cost-usd`, review fewer files "
-                "or choose a cheaper model.",
-            )
-        return output
-
-    def spend(self, usage: Usage) -> None:
-        """Count what a call cost, as far as that is known."""
-        self._spent += usage.cost_usd or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,82 +41,125 @@ class Terms:
     sleep: Callable[[float], None]
 
 
+Call = Callable[[dict[str, Any], Callable[[], None]], Outcome]
+"""Sends the arguments of one call; the second is called at its first event."""
+
+
 class Exchange:
-    """Asks until there is an answer or a reason why there is none."""
+    """Asks until there is an answer or a reason why there is none.
+
+    `begun` is told the form of a call when its first event has come.
+    """
 
     def __init__(
         self,
         request: ModelRequest,
         form: Form,
-        call: Callable[[dict[str, Any]], Outcome],
+        call: Call,
         terms: Terms,
+        begun: Callable[[Form], None],
     ) -> None:
         self.form = form
         """The form that the endpoint took last; worth starting with the next time."""
+        self.is_general = False
+        """Whether other requests would end in the same failure."""
+        self.is_too_large = False
+        """Whether a part of this request may pass where the whole did not."""
         self._request = request
         self._call = call
         self._terms = terms
+        self._begun = begun
         self._price = models.price(request.model)
         self._usage = Usage(cost_usd=None if self._price is None else 0.0)
         self._notes: list[str] = []
         self._broken = 0
+        self._partial: Reading | None = None
 
     def reply(self) -> Reply:
-        """The answer, or the failure in its place."""
-        answer, reason = None, None
+        """The answer, or the failure with what had arrived of an answer."""
+        reading, reason = None, None
         if self._price is None:
             self._note(f"No price is known for {self._request.model}; not counted.")
             if self._terms.budget.limit is not None:
                 self._note("`max-cost-usd` does not hold for a model without a price.")
         try:
-            answer = self._answer()
+            reading = self._answer()
         except ModelError as error:
             reason = error
+            # What precedes a refusal is not meant to be used.
+            reading = None if error.kind == "refused" else self._partial
+        for note in reading.notes if reading else ():
+            self._note(note)
+        if reading and reason:
+            count = len(reading.answer.findings)
+            noun = "finding" if count == 1 else "findings"
+            self._note(f"{count} {noun} of an answer that broke off were used.")
         return Reply(
             paths=self._request.paths,
-            answer=answer,
+            answer=reading.answer if reading else None,
             failure=reason,
             usage=self._usage,
             model=self._request.model,
             notes=tuple(self._notes),
         )
 
-    def _answer(self) -> Answer:
+    def _answer(self) -> Reading:
         while True:
             match self._ask():
                 case Whole() as message:
-                    if (answer := self._read(message)) is not None:
-                        return answer
-                case Cut(fault):
+                    if (reading := self._read(message)) is not None:
+                        return reading
+                case Cut(fault, _, text):
+                    if (reading := self._arrived(text)) is not None:
+                        return reading
                     self._wait(fault)
                 case Declined(said, reason):
                     self._simplify(said, reason)
-                case Failed(reason):
+                case TooLarge(reason):
+                    self.is_too_large = True
+                    raise reason
+                case Failed(reason, _, text, is_general):
+                    self._keep(text)
+                    self.is_general = is_general
                     raise reason
 
     def _ask(self) -> Outcome:
         if self._terms.left() <= 0:
             raise failure.out_of_time()
-        outcome = self._call(self.form.parameters(self._request, self._max_tokens()))
-        usage = outcome.usage
-        cost = None if self._price is None else self._price.cost(usage)
-        usage = replace(usage, cost_usd=cost)
-        self._terms.budget.spend(usage)
-        self._usage += usage
+        form = self.form
+        grant = self._grant()
+        cost = 0.0
+        try:
+            parameters = form.parameters(self._request, grant.max_tokens)
+            outcome = self._call(parameters, lambda: self._begun(form))
+            if self._price is not None:
+                cost = self._price.cost(outcome.usage)
+        finally:
+            self._terms.budget.settle(grant, cost)
+        known = None if self._price is None else cost
+        self._usage += replace(outcome.usage, cost_usd=known)
         return outcome
 
-    def _max_tokens(self) -> int:
-        affordable = self._terms.budget.output(self._request, self._price)
-        if affordable < self._request.max_tokens:
-            self._note(f"The answer was held to {affordable} tokens by `max-cost-usd`.")
+    def _grant(self) -> Grant:
         known = models.limits(self._request.model)
-        return affordable if known is None else min(affordable, known.max_output)
+        wanted = self._request.max_tokens
+        wanted = wanted if known is None else min(wanted, known.max_output)
+        grant = self._terms.budget.reserve(
+            self._request.input_bound, wanted, self._price, self._terms.left
+        )
+        if (held := grant.max_tokens) < wanted:
+            self._note(f"The answer was held to {held} tokens by `max-cost-usd`.")
+        return grant
 
-    def _read(self, message: Whole) -> Answer | None:
+    def _read(self, message: Whole) -> Reading | None:
         if message.stop_reason == "refusal":
             category = message.refusal or "no category given"
             raise ModelError("refused", f"The model declined this change: {category}")
         if message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
+            if (reading := self._arrived(message.text)) is not None:
+                return reading
+            is_full = message.stop_reason == "model_context_window_exceeded"
+            self.is_too_large = is_full and self._partial is None
             raise ModelError(
                 "truncated",
                 f"The answer did not fit ({message.stop_reason}). Review fewer files "
@@ -155,8 +168,25 @@ class Exchange:
         try:
             return read_answer(message.text)
         except UnreadableError as error:
+            self._keep(message.text)
             self._plainer(str(error), message.stop_reason)
             return None
+
+    def _arrived(self, text: str) -> Reading | None:
+        """The answer, if only what should have followed it is missing."""
+        try:
+            return read_answer(text)
+        except UnreadableError:
+            self._keep(text)
+            return None
+
+    def _keep(self, text: str) -> None:
+        """Remember the most that was readable of answers that broke off."""
+        found = salvage(text)
+        if found is None:
+            return
+        if self._partial is None or _worth(found) >= _worth(self._partial):
+            self._partial = found
 
     def _plainer(self, reason: str, stop_reason: str) -> None:
         self._broken = 0
@@ -201,3 +231,7 @@ class Exchange:
     def _note(self, text: str) -> None:
         if text not in self._notes:
             self._notes.append(text)
+
+
+def _worth(reading: Reading) -> int:
+    return len(reading.answer.findings)

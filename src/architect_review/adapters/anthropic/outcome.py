@@ -18,10 +18,14 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The reply broke off or was no reply; another try may get one."""
+    """The reply broke off or was no reply; another try may get one.
+
+    `text` is what had arrived of it.
+    """
 
     fault: str
     usage: Usage
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,24 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """No further call will help."""
+class TooLarge:
+    """The endpoint takes no request of this size; a part of it may pass."""
 
     failure: ModelError
     usage: Usage
 
 
-Outcome = Whole | Cut | Declined | Failed
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No further call for this request will help, nor for any when `is_general`.
+
+    `text` is what had arrived of an answer.
+    """
+
+    failure: ModelError
+    usage: Usage
+    text: str = ""
+    is_general: bool = False
+
+
+Outcome = Whole | Cut | Declined | TooLarge | Failed

@@ -1,126 +1,170 @@
 """The one place that talks to GitHub's API, and its quirks.
 
 PyGithub's objects stay out of here on purpose: it fetches list items again when a
-field was absent. Its transport is used as it is, with calmer settings than its own:
-no retry of a POST, no wait of an hour for a rate limit, no sleep between requests
-(a run makes at most eight).
+field was absent. Its transport is used as it is, without its retries, which repeat a
+POST that may have been done and wait an hour for a rate limit, and without its sleeps
+between requests: a usual run makes eight.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import json
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from github import Auth, Github, GithubException, GithubRetry
+from github import Auth, Github, GithubException
 from pydantic import SecretStr
 from requests import RequestException
 
 from architect_review import __version__
-from architect_review.errors import ArchitectError
+from architect_review.adapters.github.errors import (
+    RATE_LIMIT_WAIT_SECONDS,
+    GitHubError,
+    explained,
+)
 
 API_VERSION = "2022-11-28"
 TIMEOUT_SECONDS = 30
-RATE_LIMIT_WAIT_SECONDS = 60
 PAGE = 100
+TRIES = 3
+BACKOFF_SECONDS = 0.5
 
-
-class GitHubError(ArchitectError):
-    """GitHub refused or did not answer.
-
-    `status` is the HTTP status, 0 for no answer; `messages` what GitHub said;
-    `needs` the permissions it asks for (`x-accepted-github-permissions`).
-    """
-
-    def __init__(
-        self, doing: str, status: int, messages: tuple[str, ...], needs: str = ""
-    ) -> None:
-        said = "; ".join(messages) or "no reason given"
-        what = f"GitHub answered {status}" if status else "GitHub did not answer"
-        wants = f" (needs {needs})" if needs else ""
-        super().__init__(f"{doing}: {what}: {said}{wants}")
-        self.status = status
-        self.messages = messages
-        self.needs = needs
+_Send = Callable[[], Any]
 
 
 class Client:
-    """JSON in, JSON out, over one connection."""
+    """JSON in, JSON out, over one connection. Every method raises GitHubError."""
 
-    def __init__(self, token: SecretStr, api_url: str) -> None:
-        self._github = Github(
+    def __init__(
+        self,
+        token: SecretStr,
+        api_url: str,
+        *,
+        timeout: int = TIMEOUT_SECONDS,
+        tries: int = TRIES,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.token = token
+        self.api_url = api_url.rstrip("/")
+        self._sleep = sleep
+        self._tries = tries
+        self._requester = Github(
             auth=Auth.Token(token.get_secret_value()),
             base_url=api_url.rstrip("/"),
-            timeout=TIMEOUT_SECONDS,
+            timeout=timeout,
             user_agent=f"architect-review/{__version__}",
             per_page=PAGE,
-            retry=GithubRetry(
-                total=3,
-                allowed_methods=frozenset({"GET"}),
-                max_rate_limit_wait=RATE_LIMIT_WAIT_SECONDS,
-            ),
+            retry=None,
             seconds_between_requests=0,
             seconds_between_writes=0,
             api_version=API_VERSION,
-        )
+        ).requester
 
     def get(self, path: str, doing: str, **parameters: Any) -> Any:
-        """GET an API path. Raises GitHubError."""
-        with _explained(doing):
-            return self._github.requester.requestJsonAndCheck("GET", path, parameters)[
+        """GET an API path; an answer that is no JSON is an error."""
+
+        def send() -> Any:
+            answer = self._requester.requestJsonAndCheck("GET", path, parameters)[1]
+            return _json(answer, doing)
+
+        return self._tried(send, doing, is_read=True)
+
+    def text(self, path: str, accept: str, doing: str) -> str:
+        """GET a path in a media type that is not JSON."""
+
+        def send() -> str:
+            headers = {"Accept": accept}
+            requester = self._requester
+            status, found, body = requester.requestJson("GET", path, headers=headers)
+            if status >= 400:
+                raise requester.createException(status, found, _refusal(body))
+            return body
+
+        return str(self._tried(send, doing, is_read=True))
+
+    def send(self, verb: str, path: str, doing: str, body: Mapping[str, Any]) -> Any:
+        """POST, PATCH, PUT or DELETE. What may have been done is not sent again."""
+
+        def send() -> Any:
+            return self._requester.requestJsonAndCheck(verb, path, input=body or None)[
                 1
             ]
 
-    def text(self, path: str, accept: str, doing: str) -> str:
-        """GET a path in a media type that is not JSON. Raises GitHubError."""
-        with _explained(doing):
-            requester = self._github.requester
-            status, headers, body = requester.requestJson(
-                "GET", path, headers={"Accept": accept}
-            )
-            if status >= 400:
-                raise requester.createException(status, headers, _json_or_text(body))
-            return body
-
-    def send(self, verb: str, path: str, doing: str, body: Mapping[str, Any]) -> Any:
-        """POST, PATCH or PUT a JSON body. Raises GitHubError."""
-        with _explained(doing):
-            return self._github.requester.requestJsonAndCheck(verb, path, input=body)[1]
+        return self._tried(send, doing, is_read=False)
 
     def graphql(self, document: str, variables: Mapping[str, Any], doing: str) -> Any:
-        """Run a GraphQL document and return its `data`. Raises GitHubError."""
-        with _explained(doing):
-            answer = self._github.requester.graphql_query(document, dict(variables))[1]
-            return answer["data"]
+        """Run a GraphQL query and return its `data`.
+
+        Errors inside a 200 raise too: a part that is silently missing would look like
+        a pull request without threads.
+        """
+
+        def send() -> Any:
+            answer = self._requester.requestJsonAndCheck(
+                "POST",
+                self._requester.graphql_url,
+                input={"query": document, "variables": dict(variables)},
+            )[1]
+            return _data(_json(answer, doing), doing)
+
+        return self._tried(send, doing, is_read=True)
+
+    def _tried(self, send: _Send, doing: str, *, is_read: bool) -> Any:
+        """Send, and send again where that can do no harm."""
+        for attempt in range(1, self._tries + 1):
+            try:
+                return _sent(send, doing)
+            except GitHubError as error:
+                wait = error.wait
+                if wait is None and is_read and error.is_uncertain:
+                    wait = BACKOFF_SECONDS * 2 ** (attempt - 1)
+                too_long = wait is None or wait > RATE_LIMIT_WAIT_SECONDS
+                if too_long or attempt == self._tries:
+                    raise
+                self._sleep(wait or 0)
+        raise AssertionError("unreachable")
 
 
-def _json_or_text(body: str) -> Any:
-    return {"message": body[:200]}
-
-
-@contextmanager
-def _explained(doing: str) -> Iterator[None]:
+def _sent(send: _Send, doing: str) -> Any:
     try:
-        yield
+        return send()
     except GithubException as error:
-        needs = {key.lower(): value for key, value in (error.headers or {}).items()}
-        raise GitHubError(
-            doing,
-            error.status,
-            _messages(error.data, error.message),
-            needs.get("x-accepted-github-permissions", ""),
-        ) from error
+        raise explained(doing, error) from error
     except RequestException as error:
         raise GitHubError(doing, 0, (type(error).__name__,)) from error
+    except ValueError as error:
+        # PyGithub on a body that begins like JSON and is none.
+        raise GitHubError(doing, 0, (f"the answer is no JSON: {error}",)) from error
 
 
-def _messages(data: Any, message: str | None) -> tuple[str, ...]:
-    """GitHub's message and its `errors`, a list of strings or of objects."""
-    if not isinstance(data, dict):
-        return (str(message or data)[:300],)
-    said = [str(data.get("message") or "")]
-    for error in data.get("errors") or ():
-        if isinstance(error, dict):
-            fields = (error.get("message"), error.get("field"), error.get("code"))
-            said.append(" ".join(str(field) for field in fields if field))
-        else:
-            said.append(str(error))
-    return tuple(dict.fromkeys(text[:300] for text in said if text))
+def _json(answer: Any, doing: str) -> Any:
+    # PyGithub wraps an answer that is no JSON: {"data": text}.
+    if isinstance(answer, dict) and isinstance(answer.get("data"), str):
+        start = answer["data"].strip()[:80]
+        raise GitHubError(doing, 0, (f"the answer is no JSON: {start!r}",))
+    return answer
+
+
+def _data(answer: Any, doing: str) -> Any:
+    """A GraphQL answer's data. A used-up rate or a broken service is worth a retry."""
+    errors = answer.get("errors") or ()
+    if not errors and answer.get("data") is not None:
+        return answer["data"]
+    kinds = {str(error.get("type") or "") for error in errors}
+    messages = tuple(str(error.get("message") or "")[:300] for error in errors)
+    if "RATE_LIMITED" in kinds:
+        raise GitHubError(doing, 200, messages, wait=float(RATE_LIMIT_WAIT_SECONDS) + 1)
+    if "FORBIDDEN" in kinds:
+        raise GitHubError(doing, 403, messages)
+    if "NOT_FOUND" in kinds:
+        raise GitHubError(doing, 404, messages)
+    is_theirs = not kinds - {""} or any(
+        "something went wrong" in m.lower() for m in messages
+    )
+    raise GitHubError(doing, 502 if is_theirs else 400, messages)
+
+
+def _refusal(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {"message": body.strip()[:200]}

@@ -4,22 +4,28 @@ The summary comes last because it says what the others did, and carries the memo
 that the next run reads.
 """
 
-from typing import Any
+from dataclasses import replace
 
-from architect_review.adapters.github.client import Client, GitHubError
+from architect_review.adapters.github.client import Client
+from architect_review.adapters.github.comments import Comments
+from architect_review.adapters.github.errors import GitHubError
+from architect_review.adapters.github.reviews import ReviewPoster
+from architect_review.change.change import Change
 from architect_review.errors import PublishError
+from architect_review.publication.interruption import interrupted
 from architect_review.publication.publication import (
     FileComment,
-    InlineComment,
-    LeadComment,
     Publication,
     Receipt,
 )
+from architect_review.review.ledger import MARKER, decode
 from architect_review.review.memory import summary_comment
+
+PERMISSIONS = "permissions: {contents: read, pull-requests: write}"
 
 
 class PullRequestPublisher:
-    """Writes to the pull request a publication is about."""
+    """Writes to pull requests, as the identity of the client's token."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -27,112 +33,134 @@ class PullRequestPublisher:
     def publish(self, publication: Publication, receipt: Receipt) -> Receipt:
         """Say everything, or say in the receipt why nothing could be said.
 
-        Raises PublishError when GitHub failed in the middle.
+        Raises PublishError when GitHub failed in the middle; a second run then makes
+        it whole.
         """
+        change = publication.change
         try:
-            return self._publish(publication)
+            if stale := self._stale(change):
+                return replace(receipt, stale=stale)
+            return self._publish(publication, receipt)
         except GitHubError as error:
-            if error.status == 403:
-                return Receipt(unposted=f"the token may not write here: {error}")
+            if error.is_permission:
+                return replace(receipt, unposted=_may_not(change, error))
             raise PublishError(str(error)) from error
 
-    def _publish(self, publication: Publication) -> Receipt:
+    def interrupt(self, change: Change, why: str) -> bool:
+        """Say on the summary that a run was broken off; returns whether it was said.
+
+        Not when the head has moved on, nor when this head's review was said after
+        all. Raises GitHubError.
+        """
+        if self._stale(change):
+            return False
+        said = Comments(self._client, change.conversation.viewer)
+        known = said.found(_conversation(change), MARKER)
+        body = str(known["body"]) if known else ""
+        ledger = decode(body)
+        if ledger is not None and ledger.head == change.head_sha:
+            return False
+        text = interrupted(change, body, why)
+        if known is None:
+            said.once(_conversation(change), {"body": text}, "posting the summary")
+            return True
+        return said.edited(_comment(change, known["id"]), text, "updating the summary")
+
+    def _publish(self, publication: Publication, receipt: Receipt) -> Receipt:
         change = publication.change
-        pull = f"/repos/{change.repository}/pulls/{change.number}"
-        issue = f"/repos/{change.repository}/issues/{change.number}"
-        if stale := self._stale(pull, change.head_sha):
-            return Receipt(unposted=stale)
-        refused, review_url = self._review(pull, publication)
-        refused |= {
+        said = Comments(self._client, change.conversation.viewer)
+        review = ReviewPoster(self._client, _pull(change), publication).post()
+        refused = review.refused | {
             each.fingerprint
             for each in publication.filed
-            if not self._file_comment(pull, change.head_sha, each)
+            if not _file_comment(said, change, each)
         }
+        told, notes = _tell(said, publication)
+        summary = publication.summary(refused, told)
         lead = publication.lead
-        if lead is not None:
-            self._lead_comment(issue, lead)
-        body = publication.summary(frozenset(refused), lead is not None)
-        return Receipt(
-            refused=frozenset(refused),
+        return replace(
+            receipt,
+            refused=refused,
             lead=lead.handle if lead else "",
-            lead_notified=lead is not None,
-            review_url=review_url,
-            summary_url=self._summary(issue, publication, body),
+            lead_notified=told,
+            review_url=review.url,
+            summary_url=_summary(said, change, summary),
+            notes=(*receipt.notes, *notes),
         )
 
-    def _stale(self, pull: str, head: str) -> str:
-        now = self._client.get(pull, "checking the head before posting")
+    def _stale(self, change: Change) -> str:
+        """Why nothing may be posted any more: it is not the same pull request."""
+        now = self._client.get(_pull(change), "checking the head before posting")
         if now["state"] != "open":
             return "the pull request was closed meanwhile"
-        if now["head"]["sha"] != head:
+        if now["head"]["sha"] != change.head_sha:
             return f"the head moved to {now['head']['sha'][:7]} meanwhile"
+        if now["base"]["ref"] != change.base_ref:
+            return f"the base was changed to {now['base']['ref']} meanwhile"
         return ""
 
-    def _review(self, pull: str, publication: Publication) -> tuple[set[str], str]:
-        """Post the review; on a refused anchor its findings go to the summary."""
-        inline = publication.inline
-        if not inline:
-            return set(), ""
-        body = {
-            "commit_id": publication.change.head_sha,
-            "event": "COMMENT",
-            "body": publication.review_body,
-            "comments": [_line_comment(each) for each in inline],
-        }
-        try:
-            answer = self._client.send(
-                "POST", f"{pull}/reviews", "posting the review", body
-            )
-        except GitHubError as error:
-            if error.status != 422:
-                raise
-            return {each.fingerprint for each in inline}, ""
-        return set(), str(answer.get("html_url") or "")
 
-    def _file_comment(self, pull: str, head: str, comment: FileComment) -> bool:
-        body = {
-            "commit_id": head,
-            "path": comment.path,
-            "subject_type": "file",
-            "body": comment.body,
-        }
-        doing = f"commenting on {comment.path}"
-        try:
-            self._client.send("POST", f"{pull}/comments", doing, body)
-        except GitHubError as error:
-            if error.status != 422:
-                raise
-            return False
-        return True
+def _pull(change: Change) -> str:
+    return f"/repos/{change.repository}/pulls/{change.number}"
 
-    def _lead_comment(self, issue: str, lead: LeadComment) -> None:
-        self._client.send(
-            "POST", f"{issue}/comments", "telling the project lead", {"body": lead.body}
+
+def _conversation(change: Change) -> str:
+    return f"/repos/{change.repository}/issues/{change.number}/comments"
+
+
+def _comment(change: Change, number: str | int) -> str:
+    return f"/repos/{change.repository}/issues/comments/{number}"
+
+
+def _may_not(change: Change, error: GitHubError) -> str:
+    """What the token lacks, and the line that gives it."""
+    if change.is_fork:
+        return (
+            "the token of a pull request from a fork is read-only; a maintainer gets "
+            "the comments with `/architect review`"
         )
-
-    def _summary(self, issue: str, publication: Publication, body: str) -> str:
-        known = summary_comment(publication.change.conversation)
-        if known is None:
-            doing = "posting the summary"
-            answer = self._client.send(
-                "POST", f"{issue}/comments", doing, {"body": body}
-            )
-            return str(answer.get("html_url") or "")
-        if known.body != body:
-            path = f"/repos/{publication.change.repository}/issues/comments/{known.id}"
-            self._client.send("PATCH", path, "updating the summary", {"body": body})
-        return known.url
+    needs = f" (GitHub asks for {error.needs})" if error.needs else ""
+    return f"the token may not write here{needs}: give the job `{PERMISSIONS}`"
 
 
-def _line_comment(comment: InlineComment) -> dict[str, Any]:
-    anchor = comment.anchor
-    entry: dict[str, Any] = {
-        "path": anchor.path,
+def _file_comment(said: Comments, change: Change, comment: FileComment) -> bool:
+    body = {
+        "commit_id": change.head_sha,
+        "path": comment.path,
+        "subject_type": "file",
         "body": comment.body,
-        "line": anchor.end,
-        "side": anchor.side.value,
     }
-    if anchor.start < anchor.end:
-        # A start that equals the line is refused.
-        entry |= {"start_line": anchor.start, "start_side": anchor.side.value}
-    return entry
+    try:
+        said.once(f"{_pull(change)}/comments", body, f"commenting on {comment.path}")
+    except GitHubError as error:
+        if error.status != 422:
+            raise
+        return False
+    return True
+
+
+def _tell(said: Comments, publication: Publication) -> tuple[bool, tuple[str, ...]]:
+    """Tell the lead; a failure costs neither the review nor the summary."""
+    lead = publication.lead
+    if lead is None:
+        return False, ()
+    path = _conversation(publication.change)
+    try:
+        said.once(path, {"body": lead.body}, "telling the project lead")
+    except GitHubError as error:
+        if error.is_permission:
+            raise
+        return False, (f"the project lead was not told: {error}",)
+    return True, ()
+
+
+def _summary(said: Comments, change: Change, body: str) -> str:
+    known = summary_comment(change.conversation)
+    if known is not None and (
+        known.body == body
+        or said.edited(_comment(change, known.id), body, "updating the summary")
+    ):
+        return known.url
+    path = _conversation(change)
+    answer = said.once(path, {"body": body}, "posting the summary")
+    return str(answer.get("html_url") or "")

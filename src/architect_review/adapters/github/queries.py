@@ -25,6 +25,8 @@ query Context($owner: String!, $name: String!, $number: Int!{_file_variables(pat
       isDraft
       isCrossRepository
       changedFiles
+      additions
+      deletions
       baseRefName
       baseRefOid
       headRefName

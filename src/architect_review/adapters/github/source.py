@@ -1,11 +1,12 @@
-"""Read a pull request: one GraphQL query, one diff, and files in batches."""
+"""Read a pull request: one GraphQL query, its diff, and files in batches."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from architect_review.adapters.github import queries
-from architect_review.adapters.github.client import PAGE, Client, GitHubError
-from architect_review.adapters.github.rows import file_of
+from architect_review.adapters.github.client import Client
+from architect_review.adapters.github.diffs import DiffReader
+from architect_review.adapters.github.errors import GitHubError
 from architect_review.change.change import (
     Change,
     Commit,
@@ -14,7 +15,6 @@ from architect_review.change.change import (
     Remark,
     Thread,
 )
-from architect_review.change.diff import Diff, parse
 from architect_review.errors import SourceError
 from architect_review.request.events import PullRequestReview
 
@@ -22,7 +22,6 @@ BATCH = 100
 """Files asked for in one GraphQL query."""
 PAGES_LIMIT = 20
 """Further pages of comments or threads that are read."""
-DIFF = "application/vnd.github.diff"
 
 
 class PullRequestSource:
@@ -32,6 +31,7 @@ class PullRequestSource:
         self._client = client
         self._repository = request.repository
         self._number = request.number
+        self._diffs = DiffReader(client, request.repository, request.number)
 
     def fetch(self, policy_paths: Sequence[str]) -> Change:
         """The pull request as it stands now. Raises GitHubError or SourceError."""
@@ -41,6 +41,7 @@ class PullRequestSource:
         pull = (data["repository"] or {}).get("pullRequest")
         if pull is None:
             raise SourceError(f"{doing}: there is no such pull request")
+        found = self._diffs.read(pull, data["repository"]["url"])
         return Change(
             repository=self._repository,
             number=self._number,
@@ -51,7 +52,7 @@ class PullRequestSource:
             base_sha=pull["baseRefOid"],
             head_ref=pull["headRefName"],
             head_sha=pull["headRefOid"],
-            diff=self._diff(pull["changedFiles"], doing),
+            diff=found.diff,
             commits=tuple(
                 Commit(node["commit"]["oid"], node["commit"]["messageHeadline"])
                 for node in pull["commits"]["nodes"]
@@ -65,11 +66,16 @@ class PullRequestSource:
             web_url=data["repository"]["url"].rstrip("/"),
             conversation=self._conversation(pull, _login(data["viewer"])),
             policy=_policy(pull["baseRef"], policy_paths),
+            notes=found.notes,
+            unlisted=found.unlisted,
         )
 
     def read(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
         """Texts of files at a commit; absent, binary and cut ones are left out."""
         wanted = list(paths)
+        objects = self._diffs.objects
+        if objects and sha == objects.head:
+            return objects.read(wanted)
         texts: dict[str, str] = {}
         for start in range(0, len(wanted), BATCH):
             batch = wanted[start : start + BATCH]
@@ -101,38 +107,13 @@ class PullRequestSource:
             raise
         return str(answer.get("role_name") or answer.get("permission") or "none")
 
-    def _diff(self, changed_files: int, doing: str) -> Diff:
-        path = f"/repos/{self._repository}/pulls/{self._number}"
-        try:
-            diff = parse(self._client.text(path, DIFF, f"{doing} as a diff"))
-        except GitHubError as error:
-            if error.status != 406:
-                raise
-            diff = Diff()
-        if changed_files in (len(diff.files), len(diff.by_path)):
-            return diff
-        # GitHub sends no diff past its limits: the rows name every file, and those
-        # without a patch stay in the manifest as not read.
-        rows = self._rows(doing)
-        known = diff.by_path
-        return Diff(tuple(known.get(row["filename"]) or file_of(row) for row in rows))
-
-    def _rows(self, doing: str) -> list[dict[str, Any]]:
-        path = f"/repos/{self._repository}/pulls/{self._number}/files"
-        rows: list[dict[str, Any]] = []
-        for page in range(1, 31):
-            found = self._client.get(path, f"{doing}'s files", per_page=PAGE, page=page)
-            rows += found
-            if len(found) < PAGE:
-                break
-        return rows
-
     def _conversation(self, pull: Mapping[str, Any], viewer: str) -> Conversation:
         threads = self._pages(
             pull["reviewThreads"], queries.more_threads(), "reviewThreads"
         )
         comments = self._pages(pull["comments"], queries.more_comments(), "comments")
         return Conversation(
+            viewer=viewer,
             comments=tuple(_remark(node, viewer) for node in comments),
             reviews=tuple(_remark(node, viewer) for node in pull["reviews"]["nodes"]),
             threads=tuple(

@@ -1,0 +1,113 @@
+"""Bounds on what an endpoint may send and on how long it may hold a connection."""
+
+import contextlib
+import email.utils
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import httpx2
+
+WIRE_LIMIT = 16 * 1024 * 1024
+"""Bytes of one response. 32,000 tokens, one an event, take about a quarter of it."""
+
+_CONNECT_SECONDS = 5.0
+_READ_SECONDS = 600.0
+_NO_TIME = 0.001
+_COMPRESSED = "architect_review.compressed"
+
+
+class EndlessError(Exception):
+    """A response passed `WIRE_LIMIT`."""
+
+
+class Hooks:
+    """What is done to every request and response. `left`: seconds left of the run."""
+
+    def __init__(self, left: Callable[[], float], spend_limit: str) -> None:
+        self._left = left
+        self._spend_limit = spend_limit.encode()
+
+    def request(self, request: httpx2.Request) -> None:
+        """Let no step of a request take longer than the run may."""
+        left = max(self._left(), _NO_TIME)
+        request.extensions["timeout"] = httpx2.Timeout(
+            min(left, _READ_SECONDS), connect=min(left, _CONNECT_SECONDS)
+        ).as_dict()
+        # A few compressed kilobytes can become gigabytes here.
+        request.headers["accept-encoding"] = "identity"
+
+    def response(self, response: httpx2.Response) -> None:
+        """Bound the body, refuse a compressed one, and end waits that are no use."""
+        if response.headers.pop("content-encoding", "identity") != "identity":
+            response.extensions[_COMPRESSED] = True
+        response.stream = _Bounded(response.stream, self._left)
+        if not response.is_error:
+            return
+        useless = response.status_code == 429 and self._is_spend_limit(response)
+        # The SDK waits as long as it is told to; a job cannot.
+        if useless or asked_wait(response.headers) > self._left():
+            response.headers["x-should-retry"] = "false"
+
+    def _is_spend_limit(self, response: httpx2.Response) -> bool:
+        return self._spend_limit in response.read()
+
+
+class _Bounded(httpx2.SyncByteStream):
+    def __init__(self, stream: object, left: Callable[[], float]) -> None:
+        if not isinstance(stream, httpx2.SyncByteStream):
+            raise TypeError("the client is synchronous, so its streams are")
+        self._stream = stream
+        self._left = left
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for chunk in self._stream:
+            size += len(chunk)
+            if size > WIRE_LIMIT:
+                raise EndlessError
+            if self._left() <= 0:
+                raise httpx2.ReadTimeout("the run has no time left")
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def is_compressed(response: httpx2.Response) -> bool:
+    """Whether the body came compressed although that was not asked for."""
+    return _COMPRESSED in response.extensions
+
+
+def asked_wait(headers: httpx2.Headers) -> float:
+    """Seconds that `retry-after` asks for; 0 when it is absent or makes no sense."""
+    if (milliseconds := headers.get("retry-after-ms", "")).isdecimal():
+        return int(milliseconds) / 1000
+    after = headers.get("retry-after", "")
+    if after.replace(".", "", 1).isdecimal():
+        return float(after)
+    date = email.utils.parsedate_tz(after)
+    return 0.0 if date is None else email.utils.mktime_tz(date) - time.time()
+
+
+@contextlib.contextmanager
+def cut_off(response: httpx2.Response, seconds: float) -> Iterator[threading.Event]:
+    """Hang up after some seconds: pings and silence give no event to check at."""
+    cut = threading.Event()
+    network = response.extensions.get("network_stream")
+    connection = network.get_extra_info("socket") if network else None
+
+    def hang_up() -> None:
+        cut.set()
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+    timer = threading.Timer(min(max(seconds, 0), threading.TIMEOUT_MAX), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield cut
+    finally:
+        timer.cancel()

@@ -1,0 +1,1 @@
+"""Wiring: which adapters a run uses. Only here are they named."""

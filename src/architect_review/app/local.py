@@ -1,0 +1,56 @@
+"""Start as a local command."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from architect_review.adapters.anthropic import Claude
+from architect_review.adapters.local import LocalSource
+from architect_review.adapters.terminal import ReportWriter, TerminalProgress
+from architect_review.app.wiring import asks_model, reviewer, run, stopwatch
+from architect_review.pipeline import Tools
+from architect_review.request.events import RangeReview
+from architect_review.request.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOptions:
+    """What the command line adds to the settings."""
+
+    form: str
+    output: Path | None
+    files: Mapping[str, Path]
+    """Policy files to take from the disk instead of the base, by their path."""
+
+
+def local(
+    request: RangeReview,
+    inputs: Mapping[str, str],
+    options: LocalOptions,
+    environ: Mapping[str, str],
+) -> int:
+    """Review a range of commits and return the exit status. Raises ArchitectError."""
+    settings = Settings.of(inputs)
+    if asks_model(request, settings):
+        Claude.preload()
+    progress = TerminalProgress(sys.stderr)
+    elapsed = stopwatch()
+    writer = ReportWriter(options.form, options.output, progress)
+    tools = Tools(
+        source=LocalSource(request, options.files),
+        reviewer=reviewer(elapsed, progress),
+        publishers=(),
+        recorders=() if settings.dry_run else (writer,),
+        progress=progress,
+        elapsed=elapsed,
+    )
+
+    def show(text: str) -> None:
+        progress.done()
+        sys.stdout.write(text)
+
+    try:
+        return run(request, inputs, environ, tools, show if settings.dry_run else None)
+    finally:
+        progress.done()
