@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pygit2
 import pytest
@@ -281,7 +282,7 @@ def test_the_folder_goes_with_its_value(github: GitHub, repository: Repository) 
     ],
 )
 def test_a_repository_over_a_limit_is_refused_in_plain_words(
-    github: GitHub, repository: Repository, limits: dict[str, float], words: str
+    github: GitHub, repository: Repository, limits: dict[str, Any], words: str
 ) -> None:
     base, head = grown(repository, BEFORE, AFTER)
     before = leftovers()
