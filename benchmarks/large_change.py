@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -200,7 +201,9 @@ def reviewed(folder: Path, *, with_model: bool) -> Cost:
     )
 
 
-def environment(folder: Path, told: dict, *, with_model: bool) -> dict[str, str]:
+def environment(
+    folder: Path, told: dict[str, Any], *, with_model: bool
+) -> dict[str, str]:
     """What the runner would set."""
     (folder / "event.json").write_text(json.dumps(told["event"]), encoding="utf-8")
     for name in ("output", "summary"):

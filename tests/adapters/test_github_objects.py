@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from architect_review.change.diff import Diff, FileKind, FileStatus, parse
 from architect_review.errors import SourceError
 from change.trees import Tree, commit, compare, pairs
 from standin.github import Answer, Drop, GitHub
-from standin.repository import Executable, Files, Repository, Submodule, Symlink
+from standin.repository import Executable, Files, Repository, Submodule, Symlink, git
 
 PATH = "/octo/project.git"
 TEXT = "".join(f"line {number}\n" for number in range(40))
@@ -89,7 +90,7 @@ def fetched(
     github: GitHub, base: str, head: str, token: str = "", **limits: float
 ) -> Objects:
     given_ = SecretStr(token or github.token)
-    bounds = Limits(**limits)  # type: ignore[arg-type]
+    bounds = replace(Limits(), **limits)  # type: ignore[arg-type]
     return Objects(f"{github.url}{PATH}", given_, base, head, bounds)
 
 
@@ -162,6 +163,18 @@ def test_bytes_that_are_no_utf_8_are_replaced(repository: Repository) -> None:
     base, head = grown(repository, {"f": "b\n"}, {"f": b"caf\xe9\nb\n"})
     (file,) = local(repository, base, head).files
     assert [line.text for line in file.lines] == ["caf\ufffd", "b"]
+
+
+@pytest.mark.parametrize("line", [b"d\xe9f caf\xe9():", b"d" + "é".encode() * 90])
+def test_a_section_in_any_encoding_and_length_is_as_git_says(
+    repository: Repository, line: bytes
+) -> None:
+    body = b"".join(b" %d\n" % number for number in range(9))
+    base, head = grown(
+        repository, {"f": line + b"\n" + body}, {"f": line + b"\n" + body + b" x\n"}
+    )
+    said = git(repository.git_dir, "diff", base, head).decode("utf-8", "replace")
+    assert local(repository, base, head) == parse(said)
 
 
 def test_a_folder_moved_with_every_import_edited_is_moves(

@@ -14,6 +14,7 @@ from unidiff.patch import Hunk as UnidiffHunk
 from unidiff.patch import PatchSet
 
 from architect_review.change import headers
+from architect_review.change.line_redaction import redact_text
 from architect_review.errors import DiffError
 
 
@@ -214,7 +215,9 @@ def _hunks(text: str, path: str) -> tuple[Hunk, ...]:
     try:
         patch = PatchSet(chain(("--- a/x\n", "+++ b/x\n"), lines))
     except UnidiffParseError as error:
-        raise DiffError(f"the diff of {path} cannot be parsed: {error}") from error
+        # unidiff quotes the line it stumbled over.
+        said = redact_text(str(error))
+        raise DiffError(f"the diff of {path} cannot be parsed: {said}") from None
     if len(patch) != 1 or sum(1 + len(hunk) for hunk in patch[0]) != len(lines):
         raise DiffError(f"the diff of {path} has lines that belong to no hunk")
     return tuple(_hunk(hunk) for hunk in patch[0])

@@ -13,6 +13,7 @@ import time
 import weakref
 from base64 import b64encode
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Never
@@ -65,15 +66,14 @@ class Objects:
         self.folder = tempfile.mkdtemp(prefix="architect-review-")
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
         self.base, self.head = base, head
-        try:
+        with ExitStack() as failed:
+            failed.callback(self.close)
             _settle(limits or Limits())
             self._repository = pygit2.init_repository(self.folder, bare=True)
             # The token's header goes along with a redirect: none to another host.
             self._repository.config["http.followRedirects"] = False
             _fetch(self._repository, url, token, (base, head), limits or Limits())
-        except BaseException:
-            self.close()
-            raise
+            failed.pop_all()
 
     def diff(self) -> Diff:
         """What `git diff -M` says between the two. Raises SourceError."""
