@@ -77,6 +77,8 @@ class Client:
             status, found, body = requester.requestJson("GET", path, headers=headers)
             if status >= 400:
                 raise requester.createException(status, found, _refusal(body))
+            if "html" in str(found.get("content-type", "")):
+                raise GitHubError(doing, 0, ("a web page came instead",))
             return body
 
         return str(self._tried(send, doing, is_read=True))
