@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from architect_review import signals
 from architect_review.change.change import Change
 from architect_review.change.redaction import FoundSecret, redact_change, redact_text
-from architect_review.errors import PublishError
+from architect_review.errors import ArchitectError, PublishError
 from architect_review.ports import Progress, Publisher, Recorder, Reviewer, Source
 from architect_review.prompt.plan import Plan, plan
 from architect_review.publication.compose import compose
@@ -195,7 +195,12 @@ def _addressee(policy: Policy, review: Review, source: Source) -> Addressee | No
     if lead.is_trusted:
         return Addressee(lead, may_notify=True)
     known = HANDLE.fullmatch(lead.handle) and not lead.is_team
-    role = source.role(lead.handle) if known else "none"
+    try:
+        role = source.role(lead.handle) if known else "none"
+    except ArchitectError:
+        # The review is paid for: it is said, and the lead stays untold until the
+        # next run can ask again.
+        role = "none"
     return Addressee(lead, may_notify=role in COLLABORATORS)
 
 

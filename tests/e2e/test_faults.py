@@ -195,3 +195,21 @@ def test_nothing_stale_is_posted(scene: Scene, what: str) -> None:
     )
     assert scene.github.writes == []
     assert "meanwhile" in run.step_summary
+
+
+def test_an_unknown_role_costs_the_lead_a_run_and_the_author_nothing(
+    scene: Scene,
+) -> None:
+    scene.open()
+    scene.github.role("pmcc-project-lead", "write")
+    gone = Answer(500, {"message": "Server Error"})
+    scene.github.fault("GET", "/collaborators/", gone, times=3)
+    event = scene.github.event("pull_request", 7)
+
+    run = scene.act("pull_request", event)
+
+    assert run.outputs["status"] == "reviewed"
+    assert run.outputs["lead-notified"] == "false"
+    assert len(scene.github.inline(7)) == 1
+    (summary,) = scene.github.comments(7)
+    assert "has been told" not in summary.body
