@@ -2,13 +2,15 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from e2e.forked import Forked
 from oracles.runner import Command, parse_command, parse_env_file
 from standin.github import GitHub
 from standin.model import Model
@@ -128,6 +130,23 @@ def an_answer(*findings: dict[str, Any], **details: Any) -> dict[str, Any]:
     }
 
 
+class Started(Protocol):
+    """A run that is under way."""
+
+    @property
+    def returncode(self) -> int:
+        """Its exit status, once it has ended."""
+        ...
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        ...
+
+    def communicate(self, timeout: float) -> tuple[str, None]:
+        """Wait for its end and return what it printed."""
+        ...
+
+
 @dataclass
 class Run:
     """How one start of the action ended."""
@@ -156,9 +175,11 @@ class Scene:
     repository: Repository
     environ: dict[str, str] = field(default_factory=dict)
     runs: int = 0
+    is_installed: bool = False
+    """Start the installed command itself instead of a fork of it."""
 
     def act(self, event: str, payload: Mapping[str, Any], **options: Any) -> Run:
-        """Start the installed action with an event, as the runner does, to its end."""
+        """Start the action with an event, as the runner does, and wait for its end."""
         process = self.start(event, payload, **options)
         log, _ = process.communicate(timeout=60)
         return replace(self.last, code=process.returncode, log=log)
@@ -170,8 +191,8 @@ class Scene:
         key: str = KEY,
         workspace: Path | None = None,
         **inputs: str,
-    ) -> subprocess.Popen[str]:
-        """Start the installed action and let it run."""
+    ) -> Started:
+        """Start the action and let it run."""
         self.runs += 1
         home = self.home
         temp = home / "temp"
@@ -198,6 +219,8 @@ class Scene:
             **{f"INPUT_{name.upper()}": value for name, value in given.items()},
             **self.environ,
         }
+        if not self.is_installed:
+            return Forked(environ, workspace or home, self.folder / f"log-{self.runs}")
         return subprocess.Popen(
             [COMMAND, "action"],
             env=environ,

@@ -1,15 +1,14 @@
 """A cancelled job leaves a true status behind, and nothing else."""
 
 import signal
-import subprocess
 import time
 
 import pytest
 
-from e2e.scene import Scene
+from e2e.scene import Scene, Started
 
 
-def asking(scene: Scene) -> subprocess.Popen[str]:
+def asking(scene: Scene) -> Started:
     """A run that waits for a model which is silent."""
     asked = len(scene.model.requests)
     scene.model.always(stall=True)

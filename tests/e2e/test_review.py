@@ -4,10 +4,18 @@ import json
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from e2e.scene import HEAD, KEY, TOKEN, Scene, a_finding, an_answer
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def scene(scene: Scene) -> Scene:
+    """The same scene, played by the installed command."""
+    scene.is_installed = True
+    return scene
 
 
 def test_a_first_review_is_right_to_the_line(scene: Scene) -> None:
