@@ -18,7 +18,7 @@ from architect_review.request.events import PullRequestReview, Request, Trigger
 from architect_review.request.fields import HANDLE
 from architect_review.request.policy import Policy
 from architect_review.request.settings import Settings
-from architect_review.review.conclusion import Review, conclude
+from architect_review.review.conclusion import Review, conclude, unheard
 from architect_review.review.ledger import Ledger
 from architect_review.review.memory import recall, reviewed_heads
 from architect_review.review.reply import Reply
@@ -91,6 +91,8 @@ def run(
         tools.elapsed(),
     )
     receipt, failure = _publish(publication, tools)
+    if receipt.untold:
+        review = unheard(review)
     report = Report.of(ready.change, ready.policy, review, receipt, tools.elapsed())
     if failure:
         report = report.failed(failure)
@@ -164,6 +166,8 @@ def _settled(
         return "the pull request is closed"
     if request.trigger is not Trigger.AUTOMATIC or ledger.head != change.head_sha:
         return ""
+    if ledger.is_untold:
+        return ""
     signals_suffice = bool(_without_model(request, settings))
     done = (
         (Status.REVIEWED, Status.SIGNALS_ONLY)
@@ -197,15 +201,14 @@ def _addressee(policy: Policy, review: Review, source: Source) -> Addressee | No
     known = HANDLE.fullmatch(lead.handle) and not lead.is_team
     try:
         role = source.role(lead.handle) if known else "none"
-    except ArchitectError:
-        # The review is paid for: it is said, and the lead stays untold until the
-        # next run can ask again.
-        role = "none"
+    except ArchitectError as error:
+        # The review is paid for: it is said, and the next run asks again.
+        return Addressee(lead, may_notify=False, unknown=str(error))
     return Addressee(lead, may_notify=role in COLLABORATORS)
 
 
 def _publish(publication: Publication, tools: Tools) -> tuple[Receipt, str]:
-    receipt = Receipt()
+    receipt = Receipt(untold=publication.untold)
     tools.progress.step("publishing")
     for publisher in tools.publishers:
         try:

@@ -52,13 +52,13 @@ class Forked:
         assert self._process.pid is not None
         os.kill(self._process.pid, number)
 
-    def communicate(self, timeout: float) -> tuple[str, None]:
-        """Wait for its end and return what it printed."""
+    def communicate(self, *, timeout: float) -> tuple[str, str]:
+        """Wait for its end and return what it printed, all of it as output."""
         self._process.join(timeout)
         if self._process.exitcode is None:
             self._process.kill()
             raise TimeoutExpired(["architect-review", "action"], timeout)
-        return self._log.read_text(encoding="utf-8"), None
+        return self._log.read_text(encoding="utf-8"), ""
 
 
 def _action(environ: dict[str, str], folder: str, log: str) -> None:

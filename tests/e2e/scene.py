@@ -142,7 +142,7 @@ class Started(Protocol):
         """Send it a signal."""
         ...
 
-    def communicate(self, timeout: float) -> tuple[str, None]:
+    def communicate(self, *, timeout: float) -> tuple[str, str]:
         """Wait for its end and return what it printed."""
         ...
 

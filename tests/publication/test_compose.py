@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from architect_review.prompt.answer import Answer
 from architect_review.prompt.plan import plan
 from architect_review.publication.compose import SUMMARY_LIMIT, compose
-from architect_review.publication.publication import Addressee, Publication
+from architect_review.publication.publication import Addressee, Publication, Receipt
 from architect_review.request import policy
 from architect_review.review.conclusion import conclude
 from architect_review.review.ledger import Ledger, decode
@@ -20,7 +20,7 @@ from architect_review.vocabulary import Category
 from builders import HEAD, a_change, a_finding
 from oracles import markdown
 
-NOTHING = frozenset[str]()
+TOLD = Receipt(lead_notified=True)
 MAJOR = Signals(
     (
         Signal(
@@ -84,7 +84,7 @@ def test_the_visible_part_has_at_most_15_lines() -> None:
     categories = ["security", "database", "cost", "testing", "deployment", "ci-cd"]
     findings = [a_finding(category=category) for category in categories]
 
-    body = said(an_answer(*findings)).summary(NOTHING, True)
+    body = said(an_answer(*findings)).summary(TOLD)
 
     assert len(visible(body)) <= 15, visible(body)
     assert "6 findings, 6 high · **major change**" in body
@@ -93,7 +93,7 @@ def test_the_visible_part_has_at_most_15_lines() -> None:
 
 
 def test_the_summary_folds_the_agents_six_sections() -> None:
-    body = said(an_answer(a_finding())).summary(NOTHING, True)
+    body = said(an_answer(a_finding())).summary(TOLD)
 
     for heading in (
         "High-level architecture overview",
@@ -110,7 +110,7 @@ def test_the_summary_folds_the_agents_six_sections() -> None:
 def test_a_lead_who_is_no_collaborator_is_shown_as_code_and_not_told() -> None:
     publication = said(an_answer(), known_lead=False)
 
-    body = publication.summary(NOTHING, False)
+    body = publication.summary(Receipt())
 
     assert publication.lead is None
     assert "`octocat` is named by the agent" in body
@@ -149,7 +149,7 @@ def test_a_comment_that_was_refused_is_told_in_the_summary() -> None:
     publication = said(an_answer(a_finding()))
     refused = frozenset({publication.inline[0].fingerprint})
 
-    body = publication.summary(refused, True)
+    body = publication.summary(Receipt(refused=refused, lead_notified=True))
 
     assert "GitHub did not accept a comment there." in body
     ledger = decode(body)
@@ -160,8 +160,8 @@ def test_a_comment_that_was_refused_is_told_in_the_summary() -> None:
 def test_an_untold_lead_is_not_remembered_as_told() -> None:
     publication = said(an_answer())
 
-    told = decode(publication.summary(NOTHING, True))
-    untold = decode(publication.summary(NOTHING, False))
+    told = decode(publication.summary(TOLD))
+    untold = decode(publication.summary(Receipt()))
 
     assert told is not None
     assert untold is not None
@@ -174,14 +174,14 @@ def test_a_summary_fits_github_however_much_there_is_to_say() -> None:
         for category in Category
     ]
 
-    body = said(an_answer(*lines, overview="y " * 50_000)).summary(NOTHING, True)
+    body = said(an_answer(*lines, overview="y " * 50_000)).summary(TOLD)
 
     assert len(body.encode()) <= SUMMARY_LIMIT
     assert decode(body) is not None
 
 
 def test_a_clean_change_has_one_visible_line_of_verdict() -> None:
-    body = said(an_answer(questions=[]), Signals()).summary(NOTHING, False)
+    body = said(an_answer(questions=[]), Signals()).summary(Receipt())
 
     assert "### Architect review · nothing to report" in body
     assert len(visible(body)) <= 5
@@ -212,7 +212,7 @@ def test_nothing_a_model_or_an_author_writes_is_live(
     )  # fmt: skip
     publication = said(answer)
     assert publication.lead is not None
-    bodies = [publication.summary(NOTHING, True), publication.long_form(NOTHING, ())]
+    bodies = [publication.summary(TOLD), publication.long_form(Receipt())]
     bodies += [comment.body for comment in publication.inline]
 
     for body in bodies:

@@ -113,7 +113,7 @@ class StepSummary:
 
     def publish(self, publication: Publication, receipt: Receipt) -> Receipt:
         """Write the long form."""
-        write_summary(self._path, publication.long_form(receipt.refused, ()))
+        write_summary(self._path, publication.long_form(receipt))
         return receipt
 
 
@@ -131,8 +131,7 @@ class ActionsRecorder:
         if publication is None:
             text: str = render("ended.md.j2", links=lambda href: False, report=report)
         else:
-            notes = filter(None, (receipt.unposted, receipt.stale, *receipt.notes))
-            text = publication.long_form(receipt.refused, tuple(notes))
+            text = publication.long_form(receipt)
         write_summary(self._runner.step_summary, text)
         path = self._write_report(report)
         write_outputs(self._runner.output, outputs(report, path))

@@ -48,7 +48,7 @@ class ReportWriter:
         if self._form == "json":
             body = report.model_dump_json(indent=2) + "\n"
         elif self._form == "markdown" and publication is not None:
-            body = str(publication.long_form(receipt.refused, ()))
+            body = str(publication.long_form(receipt))
         else:
             body = plain(text("report.txt.j2", report=report))
         if self._output is not None:

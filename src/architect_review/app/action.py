@@ -89,7 +89,7 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
     )
 
     runner, log = start.runner, start.log
-    client = Client(settings.token, runner.api_url)
+    client = Client(settings.token, runner.api_url, timeout=settings.github_timeout)
     source = WatchedSource(PullRequestSource(client, request))
     publisher = PullRequestPublisher(client)
     elapsed = stopwatch()

@@ -14,10 +14,16 @@ from architect_review.publication.publication import (
     InlineComment,
     LeadComment,
     Publication,
+    Receipt,
 )
 from architect_review.publication.rendering import render
 from architect_review.request.policy import Policy
-from architect_review.review.conclusion import Review, next_ledger, read_files
+from architect_review.review.conclusion import (
+    Review,
+    next_ledger,
+    read_files,
+    unheard,
+)
 from architect_review.review.finding import Fate, Finding
 from architect_review.review.memory import (
     finding_marker,
@@ -55,8 +61,8 @@ def compose(
     )
     said = _render("review.md.j2", values, count=len(inline))
 
-    def long_form(refused: frozenset[str], notes: tuple[str, ...]) -> Markdown:
-        return _render("step-summary.md.j2", values, refused=refused, remarks=notes)
+    def long_form(receipt: Receipt) -> Markdown:
+        return _render("step-summary.md.j2", values, **_told(review, receipt))
 
     return Publication(
         change,
@@ -66,21 +72,35 @@ def compose(
         inline,
         filed,
         _lead_comment(review, addressee, values),
+        addressee.unknown if addressee else "",
         partial(_summary, values, change.head_sha),
         long_form,
     )
 
 
-def _summary(
-    values: dict[str, Any], head: str, refused: frozenset[str], told: bool
-) -> Markdown:
+def _told(review: Review, receipt: Receipt) -> dict[str, Any]:
+    """What the words depend on that is known only once the rest was said."""
+    return {
+        "review": unheard(review) if receipt.untold else review,
+        "refused": receipt.refused,
+        "receipt": receipt,
+    }
+
+
+def _summary(values: dict[str, Any], head: str, receipt: Receipt) -> Markdown:
     """The summary comment, in less detail where it would be too long."""
-    ledger = next_ledger(values["review"], head, refused, told)
+    told = _told(values["review"], receipt)
+    ledger = next_ledger(
+        told["review"],
+        head,
+        receipt.refused,
+        told=receipt.lead_notified,
+        is_untold=bool(receipt.untold),
+    )
     marker = f"{ledger.encoded()}\n\n"
     body = ""
     for detail in ("full", "short", "bare"):
-        more = {"detail": detail, "refused": refused, "told": told}
-        body = _render("summary.md.j2", values, **more)
+        body = _render("summary.md.j2", values, **told, detail=detail)
         if len((marker + body).encode()) <= SUMMARY_LIMIT:
             break
     return Markdown(marker + body)

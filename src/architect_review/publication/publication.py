@@ -12,10 +12,14 @@ from architect_review.review.conclusion import Review
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """The lead for this run. `may_notify`: the platform says they belong here."""
+    """The lead for this run.
+
+    `may_notify`: the platform says they belong here. `unknown`: why it could not say.
+    """
 
     lead: Lead
     may_notify: bool
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ class LeadComment:
 class Publication:
     """What will be said.
 
-    `summary(refused, told)` is the summary comment once it is known which findings'
-    comments were not accepted and whether the lead was told in this run.
-    `long_form` is the step summary: the same with everything unfolded.
+    `summary(receipt)` is the summary comment once it is known what else was really
+    said; `long_form(receipt)` is the step summary: the same with everything unfolded.
+    `untold` says why the lead cannot be told although there is something to tell.
     """
 
     change: Change
@@ -60,8 +64,9 @@ class Publication:
     inline: tuple[InlineComment, ...]
     filed: tuple[FileComment, ...]
     lead: LeadComment | None
-    summary: Callable[[frozenset[str], bool], Markdown]
-    long_form: Callable[[frozenset[str], tuple[str, ...]], Markdown]
+    untold: str
+    summary: "Callable[[Receipt], Markdown]"
+    long_form: "Callable[[Receipt], Markdown]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ class Receipt:
     """What was really said.
 
     `refused` are fingerprints whose comments were not accepted; `unposted` says why
-    nothing at all could be written, and `stale` why nothing was to be said any more;
-    both are "" otherwise.
+    nothing at all could be written, `stale` why nothing was to be said any more, and
+    `untold` why the lead was to be told and was not; each is "" otherwise.
     """
 
     refused: frozenset[str] = frozenset()
@@ -80,4 +85,11 @@ class Receipt:
     summary_url: str = ""
     unposted: str = ""
     stale: str = ""
+    untold: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Everything that did not go as it should, in sentences."""
+        untold = f"the project lead was not told: {self.untold}" if self.untold else ""
+        return (*filter(None, (self.unposted, self.stale, untold)), *self.notes)

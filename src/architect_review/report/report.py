@@ -150,5 +150,5 @@ class Report(Part):
             seconds=round(seconds, 1),
             review_url=receipt.review_url,
             summary_url=receipt.summary_url,
-            notes=(*review.notes, *receipt.notes),
+            notes=(*review.notes, *receipt.remarks),
         )

@@ -160,6 +160,14 @@ class Settings(BaseModel):
         gt=0,
         le=300,
     )
+    github_timeout: int = _setting(
+        15,
+        Scope.INPUT,
+        "Seconds to wait for one answer of GitHub's API, which itself gives up after "
+        "10; a slow GitHub Enterprise Server may need more.",
+        ge=1,
+        le=300,
+    )
     dry_run: bool = _setting(
         False,
         Scope.INPUT,

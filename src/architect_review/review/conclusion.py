@@ -148,6 +148,8 @@ def _status(
         first = failures[0]
         bounded = first.kind in ("deadline", "cost-cap")
         return (Status.PARTIAL if bounded else Status.FAILED), first.detail
+    if not coverage:
+        return Status.SIGNALS_ONLY, "nothing changed between base and head"
     if not replies:
         return Status.SIGNALS_ONLY, "no changed line needs a reader"
     missing = [each for each in coverage if each.is_gap]
@@ -200,8 +202,26 @@ def _sections(answers: Sequence[Answer]) -> dict[str, str]:
     }
 
 
+def unheard(review: Review) -> Review:
+    """The same review when the lead was to be told and was not: it is not whole."""
+    if review.status is not Status.REVIEWED:
+        return review
+    is_clean = review.verdict is Verdict.CLEAN
+    return replace(
+        review,
+        status=Status.PARTIAL,
+        why="the project lead could not be told",
+        verdict=Verdict.NONE if is_clean else review.verdict,
+    )
+
+
 def next_ledger(
-    review: Review, head: str, refused: frozenset[str], told: bool
+    review: Review,
+    head: str,
+    refused: frozenset[str],
+    *,
+    told: bool,
+    is_untold: bool = False,
 ) -> Ledger:
     """What the next run is to know. `refused`: findings whose comment was not taken."""
     before = review.ledger
@@ -232,6 +252,7 @@ def next_ledger(
         current=tuple(each.number for each in review.published),
         questions=tuple(questions.values()),
         told=tuple(dict.fromkeys((*before.told, *new))),
+        is_untold=is_untold,
     )
 
 

@@ -61,6 +61,8 @@ class Ledger(_Entry):
     """Numbers of the findings that the last run published."""
     questions: tuple[KnownQuestion, ...] = ()
     told: tuple[str, ...] = ()
+    is_untold: bool = False
+    """Whether the lead was to be told by the last run and could not be."""
 
     def known(self, fingerprint: str) -> KnownFinding | None:
         """The finding with this fingerprint, if it was published before."""

@@ -9,11 +9,15 @@ _DOCUMENTATION = "https://docs.github.com/rest"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response. `body` is sent as JSON, bytes as they are, None not at all."""
+    """A response. `body` is sent as JSON, bytes as they are, None not at all.
+
+    `delay` are seconds of silence before it.
+    """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, not a failure of the stand-in

@@ -189,6 +189,14 @@ class GitHub:
         """
         self._service.plan(method, path, body, respond, times)
 
+    def fault_at(self, place: int, respond: Fault) -> None:
+        """Let the request at this place, counted from 0 in all so far, go wrong."""
+        self._service.plan_at(place, respond)
+
+    def no_more_faults(self) -> None:
+        """Let everything go right from here on."""
+        self._service.plan_nothing()
+
     def transfer_fault(self, path: str, respond: Fault, *, times: int = 1) -> None:
         """Let the next `times` requests of git's own protocol go wrong.
 

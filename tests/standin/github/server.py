@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from traceback import format_exc
 from typing import Any
 
@@ -24,6 +24,7 @@ class Server(ThreadingHTTPServer):
         self.respond = respond
         self._failed = failed
         self.lock = Lock()
+        self.closing = Event()
         self._open: set[Any] = set()
         self._thread = Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
@@ -33,6 +34,7 @@ class Server(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Close every connection and stop."""
+        self.closing.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
@@ -81,6 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answer)
 
     def _send(self, answer: Answer) -> None:
+        self.server.closing.wait(answer.delay)
         raw = answer.body
         data = raw if isinstance(raw, bytes) else b""
         if raw is not None and not isinstance(raw, bytes):

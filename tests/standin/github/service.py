@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote
 
@@ -95,6 +95,7 @@ class Service:
         self.token = token
         self.requests: list[Recorded] = []
         self.planned: list[Planned] = []
+        self._at: dict[int, Fault] = {}
 
     def answer(
         self, method: str, target: str, headers: Mapping[str, str], data: bytes
@@ -119,7 +120,18 @@ class Service:
             Planned(method, re.compile(path), re.compile(body), fault, times)
         )
 
+    def plan_at(self, place: int, fault: Fault) -> None:
+        """Let the request at this place, counted from 0, meet a fault."""
+        self._at[place] = fault
+
+    def plan_nothing(self) -> None:
+        """Forget the faults that were not met."""
+        self.planned.clear()
+        self._at.clear()
+
     def _fault(self, method: str, target: str, body: str) -> Fault | None:
+        if len(self.requests) in self._at:
+            return self._at[len(self.requests)]
         for planned in self.planned:
             if planned.takes(method, target, body):
                 return planned.fault
@@ -202,7 +214,7 @@ class Service:
             "X-RateLimit-Resource": resource,
             "X-GitHub-Request-Id": f"STAN:{len(self.requests):04X}",
         }
-        return Answer(sent.status, sent.body, headers | dict(sent.headers))
+        return replace(sent, headers=headers | dict(sent.headers))
 
 
 def _read(data: bytes) -> tuple[Any, bool]:

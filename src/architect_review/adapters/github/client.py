@@ -23,7 +23,6 @@ from architect_review.adapters.github.errors import (
 )
 
 API_VERSION = "2022-11-28"
-TIMEOUT_SECONDS = 30
 PAGE = 100
 TRIES = 3
 BACKOFF_SECONDS = 0.5
@@ -39,7 +38,7 @@ class Client:
         token: SecretStr,
         api_url: str,
         *,
-        timeout: int = TIMEOUT_SECONDS,
+        timeout: int,
         tries: int = TRIES,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -87,9 +86,8 @@ class Client:
         """POST, PATCH, PUT or DELETE. What may have been done is not sent again."""
 
         def send() -> Any:
-            return self._requester.requestJsonAndCheck(verb, path, input=body or None)[
-                1
-            ]
+            answer = self._requester.requestJsonAndCheck(verb, path, input=body or None)
+            return _json(answer[1], doing)
 
         return self._tried(send, doing, is_read=False)
 

@@ -75,18 +75,10 @@ class PullRequestPublisher:
             for each in publication.filed
             if not _file_comment(said, change, each)
         }
-        told, notes = _tell(said, publication)
-        summary = publication.summary(refused, told)
-        lead = publication.lead
-        return replace(
-            receipt,
-            refused=refused,
-            lead=lead.handle if lead else "",
-            lead_notified=told,
-            review_url=review.url,
-            summary_url=_summary(said, change, summary),
-            notes=(*receipt.notes, *notes),
-        )
+        receipt = replace(receipt, refused=refused, review_url=review.url)
+        receipt = _tell(said, publication, receipt)
+        url = _summary(said, change, publication.summary(receipt))
+        return replace(receipt, summary_url=url)
 
     def _stale(self, change: Change) -> str:
         """Why nothing may be posted any more: it is not the same pull request."""
@@ -139,19 +131,19 @@ def _file_comment(said: Comments, change: Change, comment: FileComment) -> bool:
     return True
 
 
-def _tell(said: Comments, publication: Publication) -> tuple[bool, tuple[str, ...]]:
+def _tell(said: Comments, publication: Publication, receipt: Receipt) -> Receipt:
     """Tell the lead; a failure costs neither the review nor the summary."""
     lead = publication.lead
     if lead is None:
-        return False, ()
+        return receipt
     path = _conversation(publication.change)
     try:
         said.once(path, {"body": lead.body}, "telling the project lead")
     except GitHubError as error:
         if error.is_permission:
             raise
-        return False, (f"the project lead was not told: {error}",)
-    return True, ()
+        return replace(receipt, lead=lead.handle, untold=str(error))
+    return replace(receipt, lead=lead.handle, lead_notified=True)
 
 
 def _summary(said: Comments, change: Change, body: str) -> str:
