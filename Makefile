@@ -9,13 +9,15 @@ REPO ?= .
 BASE ?=
 HEAD ?= HEAD
 ARGS ?=
+# Tests at a time: they wait more than they compute.
+JOBS ?= 4
 
 .PHONY: review test lint types schemas reference lock test-full clean
 review: $(VENV)/.run
 	@$(BIN)/architect-review review --repo "$(REPO)" --base "$(BASE)" --head "$(HEAD)" $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(JOBS) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
