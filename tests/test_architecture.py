@@ -188,4 +188,4 @@ def test_there_is_one_broad_except_and_it_is_the_detectors() -> None:
         )
     ]
 
-    assert broad == ["signals.detect"]
+    assert broad == ["signals.boundary"]

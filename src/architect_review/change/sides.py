@@ -11,6 +11,7 @@ from architect_review.change.diff import (
     FileStatus,
     LineKind,
 )
+from architect_review.change.mentions import Mentions
 from architect_review.errors import DiffError
 
 
@@ -93,7 +94,8 @@ class Scene:
     """Everything a detector may look at: the diff, whole files, the words about it.
 
     `texts` holds the sides of the files that detectors asked for. A file they asked
-    for that could not be read is in `unread` with the reason.
+    for that could not be read is in `unread` with the reason. `mentions` are the
+    answers to what detectors asked about the rest of the repository.
     """
 
     diff: Diff
@@ -102,6 +104,7 @@ class Scene:
     description: str = ""
     unread: Mapping[str, str] | None = None
     policy: frozenset[str] = frozenset()
+    mentions: Mentions = Mentions()
 
     def matching(self, *globs: str) -> Iterator[Sides]:
         """The loaded files whose path, now or before, matches one of the globs."""

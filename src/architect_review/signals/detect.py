@@ -7,6 +7,8 @@ from architect_review.change.change import Change
 from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
 from architect_review.change.sides import Scene, Sides, matches, needs_head, sides
 from architect_review.errors import DiffError
+from architect_review.signals import syntax
+from architect_review.signals.boundary import attempt
 from architect_review.signals.signal import (
     DETECTORS,
     Detector,
@@ -73,6 +75,7 @@ def detect(change: Change, heads: Mapping[str, str]) -> Signals:
             found.append(
                 Signal(each.name, each.meaning, each.weight, each.category, evidence)
             )
+    syntax.forget()
     found.sort(key=lambda signal: not signal.is_major)
     return Signals(tuple(found), (*_file_gap(unreadable), *gaps))
 
@@ -83,8 +86,8 @@ def _run(
     """A detector's evidence, also from before it failed; unreadable files; its gap."""
     evidence: list[Evidence] = []
     unreadable: list[tuple[str, str]] = []
-    gap = None
-    try:
+
+    def collect() -> None:
         for one in each.find(scene):
             if isinstance(one, Unreadable):
                 reason = f"{one.path}: {one.reason}"[:REASON_LIMIT]
@@ -93,7 +96,10 @@ def _run(
                 evidence.append(one)
             if len(evidence) == EVIDENCE_LIMIT:
                 break
-    except Exception as error:  # noqa: BLE001 - the one boundary: a detector's bug costs itself only
+
+    error = attempt(collect)
+    gap = None
+    if isinstance(error, Exception):
         gap = Gap(each.name, f"{type(error).__name__}: {error}"[:REASON_LIMIT])
     return tuple(evidence), unreadable, gap
 

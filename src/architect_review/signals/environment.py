@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from architect_review.signals.syntax import Syntax
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -19,9 +21,9 @@ class Name:
 _READERS = ("get", "pop", "setdefault", "__getitem__")
 
 
-def environment_names(tree: ast.Module) -> Mapping[str, Name]:
+def environment_names(syntax: Syntax) -> Mapping[str, Name]:
     """The variables that Python code reads under a name that is written out."""
-    modules, mappings, functions = _imported(tree)
+    modules, mappings, functions = _imported(syntax)
 
     def is_environ(node: ast.expr) -> bool:
         return (isinstance(node, ast.Name) and node.id in mappings) or (
@@ -44,7 +46,7 @@ def environment_names(tree: ast.Module) -> Mapping[str, Name]:
         )
 
     found: dict[str, Name] = {}
-    for node in ast.walk(tree):
+    for node in syntax.all(ast.Subscript, ast.Call, ast.Compare):
         key: ast.expr | None = None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             key = node.slice if is_environ(node.value) else None
@@ -59,13 +61,13 @@ def environment_names(tree: ast.Module) -> Mapping[str, Name]:
     return found
 
 
-def _imported(tree: ast.Module) -> tuple[set[str], set[str], set[str]]:
+def _imported(syntax: Syntax) -> tuple[set[str], set[str], set[str]]:
     """The names of `os`, of `os.environ` and of `os.getenv` in a module."""
     modules, mappings, functions = {"os"}, set(), set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            modules |= {a.asname for a in node.names if a.name == "os" and a.asname}
-        elif isinstance(node, ast.ImportFrom) and node.module == "os":
+    for imported in syntax.all(ast.Import):
+        modules |= {a.asname for a in imported.names if a.name == "os" and a.asname}
+    for node in syntax.all(ast.ImportFrom):
+        if node.module == "os":
             for alias in node.names:
                 name = alias.asname or alias.name
                 if alias.name in ("environ", "environb"):

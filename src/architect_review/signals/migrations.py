@@ -1,13 +1,13 @@
 """Signals from database migrations: what a roll-out changes in the data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from architect_review.change.sides import Scene, matches
 from architect_review.signals import scripts, sql
 from architect_review.signals.comparison import compare
 from architect_review.signals.operation import Operation
 from architect_review.signals.places import shipped
-from architect_review.signals.reading import SOURCE_LIMIT, checked, python
+from architect_review.signals.reading import SOURCE_LIMIT, checked
 from architect_review.signals.signal import Evidence, Found, Weight, detector
 from architect_review.vocabulary import Category
 
@@ -56,8 +56,9 @@ def _steps(scene: Scene, *, is_destructive: bool) -> Iterator[Found]:
 
 
 def _operations(path: str, text: str) -> Mapping[str, Operation]:
+    steps: Iterable[Operation]
     if path.endswith(".py"):
-        steps = scripts.operations(python(text))
+        steps = scripts.operations(text)
     elif matches(path, WAYS_BACK):
         return {}
     else:

@@ -1,17 +1,15 @@
 """What a Python module offers, what it assumes and what it reads from outside.
 
-One syntax tree gives all of it, so that a file is parsed once however many detectors
-look at it.
+One reading gives all of it, however many detectors look at it.
 """
 
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from architect_review.signals.environment import Name, environment_names
 from architect_review.signals.places import brief
-from architect_review.signals.reading import python
+from architect_review.signals.syntax import Syntax, syntax_reader
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -72,15 +70,14 @@ class Module:
     environment: Mapping[str, Name] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=512)
-def module(text: str) -> Module:
+@syntax_reader
+def module(syntax: Syntax) -> Module:
     """Read a Python file. Raises UnreadableError."""
-    tree = python(text)
     symbols: dict[str, Symbol] = {}
     defaults: dict[str, Default] = {}
     imported: set[str] = set()
     declared: set[str] | None = None
-    for node in _statements(tree.body):
+    for node in _statements(syntax.tree.body):
         if isinstance(node, ast.Import | ast.ImportFrom):
             imported |= {(a.asname or a.name).partition(".")[0] for a in node.names}
         elif "__all__" in _targets(node):
@@ -98,7 +95,7 @@ def module(text: str) -> Module:
             else name.partition(".")[0] in declared
         )
     }
-    names = environment_names(tree)
+    names = environment_names(syntax)
     return Module(symbols, public, frozenset(imported), defaults, names)
 
 

@@ -11,10 +11,19 @@ from collections.abc import Iterator
 from architect_review.signals import sql
 from architect_review.signals.operation import Operation
 from architect_review.signals.places import brief
+from architect_review.signals.syntax import Syntax, syntax_reader
 
 
-def operations(tree: ast.Module) -> Iterator[Operation]:
-    """The schema changes of a migration's way forward; none in another kind of file."""
+@syntax_reader
+def operations(syntax: Syntax) -> tuple[Operation, ...]:
+    """The schema changes of a migration's way forward; none in another kind of file.
+
+    Raises UnreadableError.
+    """
+    return tuple(_operations(syntax.tree))
+
+
+def _operations(tree: ast.Module) -> Iterator[Operation]:
     yield from _alembic(tree)
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == "Migration":

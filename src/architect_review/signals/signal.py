@@ -74,7 +74,11 @@ Found = Evidence | Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A registered detector. `reads` are the globs of files whose text it needs."""
+    """A registered detector.
+
+    `reads` are the globs of files whose text it needs. `asks` gives the words whose
+    mentions anywhere at the head it wants to know, before `find` is called.
+    """
 
     name: str
     meaning: str
@@ -82,13 +86,18 @@ class Detector:
     category: Category
     reads: tuple[str, ...]
     find: Callable[[Scene], Iterable[Found]]
+    asks: Callable[[Scene], Iterable[str]] | None = None
 
 
 DETECTORS: dict[str, Detector] = {}
 
 
 def detector(
-    weight: Weight, category: Category, *, reads: Iterable[str] = ()
+    weight: Weight,
+    category: Category,
+    *,
+    reads: Iterable[str] = (),
+    asks: Callable[[Scene], Iterable[str]] | None = None,
 ) -> Callable[[Callable[[Scene], Iterable[Found]]], Detector]:
     """Register a function as a detector.
 
@@ -103,7 +112,9 @@ def detector(
                 f"{name}: a detector needs a name of its own and a meaning"
             )
         meaning = find.__doc__.strip().splitlines()[0]
-        DETECTORS[name] = Detector(name, meaning, weight, category, tuple(reads), find)
+        DETECTORS[name] = Detector(
+            name, meaning, weight, category, tuple(reads), find, asks
+        )
         return DETECTORS[name]
 
     return register
