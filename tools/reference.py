@@ -16,6 +16,8 @@ import yaml
 from architect_review.report.outputs import OUTPUTS
 from architect_review.report.report import Report
 from architect_review.request.settings import Scope, Settings
+from architect_review.signals import DETECTORS, Detector, Weight
+from architect_review.vocabulary import Category
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -129,6 +131,38 @@ def report_schema() -> str:
     return _json(Report.model_json_schema(mode="serialization"))
 
 
+def signals() -> str:
+    """docs/signals.md: every detector, what it means and what it weighs."""
+    tables = []
+    for category in Category:
+        found = [each for each in DETECTORS.values() if each.category is category]
+        rows = [
+            f"| `{each.name}` | {_cell(each.meaning)} | {_weight(each)} |"
+            for each in sorted(found, key=lambda each: each.name)
+        ]
+        if rows:
+            head = ["| signal | meaning | weight |", "|---|---|---|"]
+            tables.append("\n".join([f"## {category.value}", "", *head, *rows]))
+    return "\n\n".join(
+        [
+            f"<!-- {GENERATED} -->\n# Signals",
+            "What is found in a change without a model, from the parsed files before "
+            "and after it. A signal of weight **major** alone makes the change a major "
+            "one, which the project lead hears of; the model can add reasons and never "
+            "takes one away. The configuration file on the base branch may weigh them "
+            "otherwise (`signals: {default-changed: major, large-change: off}`) and "
+            "declare places of its own (`danger-zones`, whose signal is "
+            "`danger-zone`, major).",
+            *tables,
+            "",
+        ]
+    )
+
+
+def _weight(each: Detector) -> str:
+    return "**major**" if each.weight is Weight.MAJOR else each.weight.value
+
+
 def failures() -> str:
     """docs/failures.md: what goes wrong, and what people then see."""
     tables = []
@@ -169,6 +203,7 @@ def _json(schema: dict[str, Any]) -> str:
 FILES = {
     "action.yml": action,
     "docs/settings.md": settings,
+    "docs/signals.md": signals,
     "docs/failures.md": failures,
     "docs/config.schema.json": configuration_schema,
     "docs/report.schema.json": report_schema,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from architect_review import signals
 from architect_review.change.change import Change
@@ -10,19 +11,19 @@ from architect_review.errors import ArchitectError, PublishError
 from architect_review.ports import Progress, Publisher, Recorder, Reviewer, Source
 from architect_review.prompt.plan import Plan, plan
 from architect_review.publication.compose import compose
-from architect_review.publication.publication import Addressee, Publication, Receipt
+from architect_review.publication.publication import Audience, Publication, Receipt
 from architect_review.report.report import Report
 from architect_review.request import agents
 from architect_review.request import policy as policies
 from architect_review.request.events import PullRequestReview, Request, Trigger
 from architect_review.request.fields import HANDLE
-from architect_review.request.policy import Policy
+from architect_review.request.policy import Lead, Policy
 from architect_review.request.settings import Settings
 from architect_review.review.conclusion import Review, conclude, unheard
 from architect_review.review.ledger import Ledger
 from architect_review.review.memory import recall, reviewed_heads
 from architect_review.review.reply import Reply
-from architect_review.signals import Signals
+from architect_review.signals import Signals, zones
 from architect_review.vocabulary import Status
 
 COMMANDERS = ("admin", "maintain", "write")
@@ -87,7 +88,7 @@ def run(
         ready.change,
         ready.policy,
         review,
-        _addressee(ready.policy, review, tools.source),
+        _audience(ready.policy, review, ready.change.author, tools.source),
         tools.elapsed(),
     )
     receipt, failure = _publish(publication, tools)
@@ -117,7 +118,13 @@ def prepare(
     heads = tools.source.read(change.head_sha, wanted) if wanted else {}
     # Redacted like the diff: the text before is computed from both.
     heads = {path: redact_text(text) for path, text in heads.items()}
-    found = signals.detect(change, heads)
+    search = partial(tools.source.search, change.head_sha)
+    found = zones.declared(
+        signals.detect(change, heads, search),
+        change.diff,
+        policy.settings.signals,
+        policy.settings.danger_zones,
+    )
     return Prepared(
         change,
         policy,
@@ -192,19 +199,31 @@ def _ask(ready: Prepared, tools: Tools) -> Sequence[Reply]:
     return tools.reviewer(ready.policy.settings).review(requests)
 
 
-def _addressee(policy: Policy, review: Review, source: Source) -> Addressee | None:
-    if policy.lead is None or not review.new_reasons:
+def _audience(
+    policy: Policy, review: Review, author: str, source: Source
+) -> Audience | None:
+    """Who is to be told of the new reasons; None when there are none."""
+    if not review.new_reasons:
         return None
-    lead = policy.lead
-    if lead.is_trusted:
-        return Addressee(lead, may_notify=True)
+    owners = {owner: True for each in review.new_reasons for owner in each.owners}
+    named = {lead.handle: lead.is_trusted for lead in policy.leads} | owners
+    told: list[Lead] = []
+    silent: list[Lead] = []
+    for handle, is_trusted in named.items():
+        lead = Lead(handle, is_trusted)
+        try:
+            may_notify = is_trusted or _belongs(lead, source)
+        except ArchitectError as error:
+            # The review is paid for: it is said, and the next run asks again.
+            return Audience((), (lead,), str(error))
+        (told if may_notify else silent).append(lead)
+    others = [lead for lead in told if lead.handle.lower() != author.lower()]
+    return Audience(tuple(others or told), tuple(silent))
+
+
+def _belongs(lead: Lead, source: Source) -> bool:
     known = HANDLE.fullmatch(lead.handle) and not lead.is_team
-    try:
-        role = source.role(lead.handle) if known else "none"
-    except ArchitectError as error:
-        # The review is paid for: it is said, and the next run asks again.
-        return Addressee(lead, may_notify=False, unknown=str(error))
-    return Addressee(lead, may_notify=role in COLLABORATORS)
+    return bool(known) and source.role(lead.handle) in COLLABORATORS
 
 
 def _publish(publication: Publication, tools: Tools) -> tuple[Receipt, str]:

@@ -1,9 +1,10 @@
 """What the pipeline needs from the outside, and nothing more."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from architect_review.change.change import Change
+from architect_review.change.mentions import Mentions
 from architect_review.prompt.request import ModelRequest
 from architect_review.publication.publication import Publication, Receipt
 from architect_review.report.report import Report
@@ -19,6 +20,10 @@ class Source(Protocol):
 
     def read(self, sha: str, paths: Iterable[str]) -> Mapping[str, str]:
         """Texts of files at a commit; what is no text is absent from the answer."""
+        ...
+
+    def search(self, sha: str, words: Collection[str]) -> Mentions:
+        """Where words stand at a commit. A failure is named in it, never raised."""
         ...
 
     def role(self, login: str) -> str:

@@ -574,3 +574,24 @@ def test_a_work_tree_and_an_index_in_any_state_make_no_difference(
     repository = GitRepository(work)
     assert repository.change(repository.range(shas[0], shas[2])).diff == expected
     assert repository.read(shas[0], ["f"]) == {"f": "0\n"}
+
+
+def test_a_search_finds_words_in_the_text_files_of_a_commit(origin: Repository) -> None:
+    sha = origin.commit(
+        {
+            "a.py": "limit = 1\n\nlimit += 1\n",
+            "b/c.md": "no limits\n",
+            "d.bin": b"limit\0",
+            "link": Symlink("a.py"),
+        }
+    )
+    origin.branch("main", sha)
+
+    found = GitRepository(origin.git_dir).search(sha, ["limit", "absent"])
+
+    assert [(each.path, each.line) for each in found.of["limit"]] == [
+        ("a.py", 1),
+        ("a.py", 3),
+    ]
+    assert found.of["absent"] == ()
+    assert found.paths == {"a.py", "b/c.md", "d.bin"}

@@ -393,3 +393,23 @@ def test_git_goes_to_the_server_of_the_api(api: str, web: str) -> None:
 def test_git_goes_to_no_other_server(api: str, web: str) -> None:
     with pytest.raises(SourceError, match="git is not used with"):
         clone_url(api, web)
+
+
+def test_a_search_finds_words_in_the_heads_text_files(
+    github: GitHub, repository: Repository
+) -> None:
+    files: dict[str, Any] = {
+        "a.py": "limit = 1\n\nlimit += 1\n",
+        "b/c.md": "no limits\n",
+        "d.bin": b"limit\0",
+    }
+    base, head = grown(repository, {"a.py": "x\n"}, files)
+
+    found = fetched(github, base, head).search(["limit", "absent"])
+
+    assert [(each.path, each.line) for each in found.of["limit"]] == [
+        ("a.py", 1),
+        ("a.py", 3),
+    ]
+    assert found.of["absent"] == ()
+    assert found.paths >= {"a.py", "b/c.md", "d.bin"}

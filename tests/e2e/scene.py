@@ -247,6 +247,16 @@ class Scene:
             json.loads(report.read_text(encoding="utf-8")) if report.exists() else {},
         )
 
+    def configure(self, text: str) -> None:
+        """Commit a configuration file to the base branch."""
+        self.add_to_main({".github/architect-review.yml": text})
+
+    def add_to_main(self, files: dict[str, str | bytes | None]) -> None:
+        """Commit files to the base branch, beside an open pull request."""
+        base = self.github.state.pulls[7].base_sha
+        newer = self.repository.commit(files, "Settings", parents=[base])
+        self.repository.branch("main", newer)
+
     def open(self, number: int = 7, **details: Any) -> str:
         """Open the pull request and return its head."""
         base = self.repository.commit(BASE, "Shop")

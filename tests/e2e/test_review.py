@@ -61,6 +61,8 @@ def test_outputs_summary_and_report_say_the_same(scene: Scene) -> None:
         "critical": "0",
         "high": "1",
         "major": "true",
+        "major-reasons": "Drops column `notes` of table `orders`.\n"
+        "`redis` (cache) is a new runtime dependency.",
         "lead-notified": "true",
         "coverage": "4/5",
     }
@@ -70,7 +72,7 @@ def test_outputs_summary_and_report_say_the_same(scene: Scene) -> None:
     )
     jsonschema.validate(run.report, schema)
     assert [each["fate"] for each in run.report["findings"]] == ["inline"]
-    assert run.report["lead"] == "octocat"
+    assert run.report["leads"] == ["octocat"]
 
 
 def test_a_first_review_takes_at_most_eight_requests(scene: Scene) -> None:

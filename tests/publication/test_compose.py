@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from architect_review.prompt.answer import Answer
 from architect_review.prompt.plan import plan
 from architect_review.publication.compose import SUMMARY_LIMIT, compose
-from architect_review.publication.publication import Addressee, Publication, Receipt
+from architect_review.publication.publication import Audience, Publication, Receipt
 from architect_review.request import policy
 from architect_review.review.conclusion import conclude
 from architect_review.review.ledger import Ledger, decode
@@ -68,8 +68,8 @@ def said(
     )
     planned = plan(change, found, rules)
     review = conclude(change, found, planned, [reply], rules, Ledger(), "")
-    assert rules.lead is not None
-    lead = Addressee(rules.lead, known_lead) if review.new_reasons else None
+    told, silent = (rules.leads, ()) if known_lead else ((), rules.leads)
+    lead = Audience(told, silent) if review.new_reasons else None
     return compose(change, rules, review, lead, 41.2)
 
 

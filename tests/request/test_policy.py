@@ -31,7 +31,7 @@ def test_with_nothing_set_up_the_shipped_agent_reviews() -> None:
 
     assert rules.agent.name == "backend-systems-architect"
     assert rules.model == "claude-sonnet-5-5"
-    assert rules.lead == Lead("pmcc-project-lead", is_trusted=False)
+    assert rules.leads == (Lead("pmcc-project-lead", is_trusted=False),)
 
 
 def test_an_agent_of_the_repository_brings_its_model_and_lead() -> None:
@@ -39,7 +39,7 @@ def test_an_agent_of_the_repository_brings_its_model_and_lead() -> None:
 
     assert rules.agent.name == "dba"
     assert rules.model == "claude-opus-5-5"
-    assert rules.lead == Lead("db-lead", is_trusted=False)
+    assert rules.leads == (Lead("db-lead", is_trusted=False),)
 
 
 def test_the_model_that_is_set_wins_over_the_agents() -> None:
@@ -51,15 +51,14 @@ def test_the_model_that_is_set_wins_over_the_agents() -> None:
 def test_a_name_that_is_mapped_is_trusted() -> None:
     rules = loaded({}, config="leads: {pmcc-project-lead: '@octocat'}")
 
-    assert rules.lead == Lead("octocat", is_trusted=True)
+    assert rules.leads == (Lead("octocat", is_trusted=True),)
 
 
 def test_the_lead_that_is_set_wins_and_may_be_a_team() -> None:
     rules = loaded({"project-lead": "@org/architects"})
 
-    assert rules.lead == Lead("org/architects", is_trusted=True)
-    assert rules.lead is not None
-    assert rules.lead.is_team
+    assert rules.leads == (Lead("org/architects", is_trusted=True),)
+    assert rules.leads[0].is_team
 
 
 def test_an_agent_that_is_not_on_the_base_is_an_error_that_names_the_others() -> None:

@@ -4,6 +4,7 @@ A sample is `samples/<detector>/<what it shows>.txt`: a sentence, then parts tha
 with `=== expect`, `=== base PATH` or `=== head PATH`. Expected evidence is one line
 each, `PATH:LINE SUBJECT`; the line is `-N` on the base's side, and `file` (`-file`)
 where the evidence is the file itself. A sample that expects nothing is a near miss.
+`=== title TEXT` gives the change a title.
 """
 
 import re
@@ -41,6 +42,7 @@ class Sample:
     base: Mapping[str, str]
     head: Mapping[str, str]
     expected: tuple[str, ...]
+    title: str = ""
 
 
 def samples() -> list[Sample]:
@@ -112,9 +114,12 @@ def _read(path: Path) -> Sample:
     parts = re.split(r"^=== (\w+) ?(.*)\n", path.read_text(), flags=re.M)
     trees: dict[str, dict[str, str]] = {"base": {}, "head": {}}
     expected: list[str] = []
+    title = ""
     for word, name, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         if word == "expect":
             expected += text.split("\n")
+        elif word == "title":
+            title = name
         else:
             trees[word][name] = text
     return Sample(
@@ -123,6 +128,7 @@ def _read(path: Path) -> Sample:
         trees["base"],
         trees["head"],
         tuple(line for line in expected if line),
+        title,
     )
 
 

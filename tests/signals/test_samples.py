@@ -1,9 +1,11 @@
 """Every detector gives its samples' evidence, and nothing for its near misses."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from architect_review.change.mentions import search
 from architect_review.change.sides import matches, needs_head
 from architect_review.signals import DETECTORS, detect, wanted
 from signals.samples import Sample, change_between, samples, shown
@@ -16,9 +18,12 @@ def test_a_detector_finds_exactly_what_its_sample_expects(
     sample: Sample, tmp_path: Path
 ) -> None:
     change = change_between(sample.base, sample.head, tmp_path)
+    change = replace(change, title=sample.title)
     heads = {path: sample.head[path] for path in wanted(change.diff)}
 
-    found = detect(change, heads)
+    found = detect(
+        change, heads, lambda words: search(sample.head.items(), sample.head, words)
+    )
 
     evidence = [
         each

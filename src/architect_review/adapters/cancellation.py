@@ -7,16 +7,18 @@ ProcessInvoker.cs). As PID 1 of a container Python would ignore both.
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Protocol
 
 from architect_review.change.change import Change
+from architect_review.change.mentions import Mentions
 
 
 class _Source(Protocol):
     def fetch(self, policy_paths: Sequence[str]) -> Change: ...
     def read(self, sha: str, paths: Iterable[str]) -> Mapping[str, str]: ...
+    def search(self, sha: str, words: Collection[str]) -> Mentions: ...
     def role(self, login: str) -> str: ...
 
 
@@ -35,6 +37,10 @@ class WatchedSource:
     def read(self, sha: str, paths: Iterable[str]) -> Mapping[str, str]:
         """Pass on."""
         return self._source.read(sha, paths)
+
+    def search(self, sha: str, words: Collection[str]) -> Mentions:
+        """Pass on."""
+        return self._source.search(sha, words)
 
     def role(self, login: str) -> str:
         """Pass on."""

@@ -1,11 +1,12 @@
 """A local repository as a source of changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from architect_review.adapters.git import GitRepository
 from architect_review.change.change import Change, PolicyFiles
+from architect_review.change.mentions import Mentions
 from architect_review.errors import SourceError
 from architect_review.request.events import RangeReview
 
@@ -32,6 +33,13 @@ class LocalSource:
     def read(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
         """Texts of files at a commit."""
         return self._repository.read(sha, list(paths)) if sha else {}
+
+    def search(self, sha: str, words: Collection[str]) -> Mentions:
+        """Where words stand at a commit."""
+        try:
+            return self._repository.search(sha, words)
+        except SourceError as error:
+            return Mentions(missing=str(error))
 
     def role(self, login: str) -> str:
         """Nobody has a role in a local repository."""

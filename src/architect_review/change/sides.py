@@ -11,7 +11,7 @@ from architect_review.change.diff import (
     FileStatus,
     LineKind,
 )
-from architect_review.change.mentions import Mentions
+from architect_review.change.mentions import UNASKED, Mentions
 from architect_review.errors import DiffError
 
 
@@ -104,7 +104,7 @@ class Scene:
     description: str = ""
     unread: Mapping[str, str] | None = None
     policy: frozenset[str] = frozenset()
-    mentions: Mentions = Mentions()
+    mentions: Mentions = UNASKED
 
     def matching(self, *globs: str) -> Iterator[Sides]:
         """The loaded files whose path, now or before, matches one of the globs."""

@@ -6,10 +6,11 @@ from typing import Any
 from architect_review.change.change import Change
 from architect_review.prompt.answer import SECTIONS
 from architect_review.prompt.coverage import How
+from architect_review.publication.diagram import mermaid
 from architect_review.publication.markdown import Markdown
 from architect_review.publication.places import Places
 from architect_review.publication.publication import (
-    Addressee,
+    Audience,
     FileComment,
     InlineComment,
     LeadComment,
@@ -30,6 +31,7 @@ from architect_review.review.memory import (
     lead_marker,
     review_marker,
 )
+from architect_review.review.touched import touched
 from architect_review.vocabulary import Severity, Status
 
 TOP_FINDINGS = 3
@@ -43,11 +45,11 @@ def compose(
     change: Change,
     policy: Policy,
     review: Review,
-    addressee: Addressee | None,
+    audience: Audience | None,
     seconds: float,
 ) -> Publication:
     """Put a conclusion into words."""
-    values = _values(change, policy, review, addressee, seconds)
+    values = _values(change, policy, review, audience, seconds)
     fresh = [each for each in review.findings if not each.is_known]
     inline = tuple(
         InlineComment(each.fingerprint, each.anchor, _comment(each, values))
@@ -71,8 +73,8 @@ def compose(
         Markdown(f"{review_marker(change.head_sha)}\n\n{said}"),
         inline,
         filed,
-        _lead_comment(review, addressee, values),
-        addressee.unknown if addressee else "",
+        _lead_comment(review, audience, values),
+        audience.unknown if audience else "",
         partial(_summary, values, change.head_sha),
         long_form,
     )
@@ -117,22 +119,20 @@ def _comment(finding: Finding, values: dict[str, Any]) -> Markdown:
 
 
 def _lead_comment(
-    review: Review, addressee: Addressee | None, values: dict[str, Any]
+    review: Review, audience: Audience | None, values: dict[str, Any]
 ) -> LeadComment | None:
-    if addressee is None or not addressee.may_notify:
+    if audience is None or not audience.leads:
         return None
     keys = tuple(reason.key for reason in review.new_reasons)
     body = _render("lead-comment.md.j2", values)
-    return LeadComment(
-        Markdown(f"{lead_marker(keys)}\n\n{body}"), addressee.lead.handle
-    )
+    return LeadComment(Markdown(f"{lead_marker(keys)}\n\n{body}"), audience.handles)
 
 
 def _values(
     change: Change,
     policy: Policy,
     review: Review,
-    addressee: Addressee | None,
+    audience: Audience | None,
     seconds: float,
 ) -> dict[str, Any]:
     read, should = read_files(review.coverage)
@@ -156,7 +156,9 @@ def _values(
         "not_read": not_read,
         "listed_files": LISTED_FILES,
         "sections": {SECTIONS[name]: text for name, text in review.sections.items()},
-        "addressee": addressee,
+        "audience": audience,
+        "touched": touched(change.diff),
+        "diagram": mermaid(review.signals.impact) if review.signals.impact else None,
         "seconds": seconds,
         "place": places.place,
         "where": places.where,

@@ -11,15 +11,22 @@ from architect_review.review.conclusion import Review
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
-    """The lead for this run.
+class Audience:
+    """Who is told of a major change in this run.
 
-    `may_notify`: the platform says they belong here. `unknown`: why it could not say.
+    `leads` are mentioned. `silent` are named by an agent and not known to belong to
+    the repository: they are shown and not mentioned. `unknown` says why that could
+    not be found out.
     """
 
-    lead: Lead
-    may_notify: bool
+    leads: tuple[Lead, ...]
+    silent: tuple[Lead, ...] = ()
     unknown: str = ""
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The handles that are mentioned."""
+        return tuple(lead.handle for lead in self.leads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,10 @@ class FileComment:
 
 @dataclass(frozen=True, slots=True)
 class LeadComment:
-    """The lead's own comment: it mentions and so notifies them."""
+    """The leads' own comment: it mentions and so notifies them."""
 
     body: Markdown
-    handle: str
+    handles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class Receipt:
     """
 
     refused: frozenset[str] = frozenset()
-    lead: str = ""
+    leads: tuple[str, ...] = ()
     lead_notified: bool = False
     review_url: str = ""
     summary_url: str = ""

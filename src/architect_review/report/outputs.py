@@ -47,6 +47,12 @@ OUTPUTS: dict[str, tuple[str, Callable[[Report, str], str]]] = {
         "`true` when this is a major architectural change.",
         lambda report, path: str(report.major).lower(),
     ),
+    "major-reasons": (
+        "Why it is a major change, one reason a line.",
+        lambda report, path: "\n".join(
+            " ".join(each.text.split()) for each in report.reasons
+        ),
+    ),
     "lead-notified": (
         "`true` when this run mentioned the project lead.",
         lambda report, path: str(report.lead_notified).lower(),

@@ -41,7 +41,7 @@ class Report(Part):
     model: str = ""
     major: bool = False
     reasons: tuple[ReportReason, ...] = ()
-    lead: str = ""
+    leads: tuple[str, ...] = ()
     lead_notified: bool = False
     findings: tuple[ReportFinding, ...] = ()
     known: tuple[Severity, ...] = Field(
@@ -133,7 +133,7 @@ class Report(Part):
             model=review.model,
             major=review.is_major,
             reasons=parts.reasons(review),
-            lead=receipt.lead,
+            leads=receipt.leads,
             lead_notified=receipt.lead_notified,
             findings=tuple(
                 ReportFinding.of(each, receipt.refused) for each in review.findings

@@ -29,6 +29,11 @@ def word(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def weight(value: Any) -> Any:
+    """A fixed word; YAML reads an unquoted `off` as False."""
+    return "off" if value is False else word(value)
+
+
 def handle(value: Any) -> Any:
     """A GitHub user or team, with or without the @."""
     if not isinstance(value, str):
@@ -37,6 +42,15 @@ def handle(value: Any) -> Any:
     if name and not HANDLE.fullmatch(name):
         raise ValueError("it must be a GitHub login or organisation/team")
     return name
+
+
+def handles(value: Any) -> Any:
+    """One GitHub user or team or several, as a list or with commas."""
+    return (
+        tuple(map(handle, value))
+        if isinstance(value, list | tuple)
+        else tuple(map(handle, items(value) if isinstance(value, str) else (value,)))
+    )
 
 
 def address(value: Any) -> Any:

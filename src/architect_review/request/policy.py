@@ -38,7 +38,7 @@ class Policy:
     settings: Settings
     agent: Agent
     model: str
-    lead: Lead | None
+    leads: tuple[Lead, ...]
 
 
 def wanted(inputs: Mapping[str, str]) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def load(inputs: Mapping[str, str], read: Read, pins: Mapping[str, str]) -> Poli
         settings,
         agent,
         resolve(settings.model or agent.model, pins),
-        _lead(settings, agent),
+        _leads(settings, agent),
     )
 
 
@@ -83,13 +83,12 @@ def _agent(choice: str, read: Read) -> Agent:
     return agents.parse(text, choice)
 
 
-def _lead(settings: Settings, agent: Agent) -> Lead | None:
-    if settings.project_lead:
-        name = settings.project_lead
-        return Lead(settings.leads.get(name, name), is_trusted=True)
-    if agent.lead is None:
-        return None
-    mapped = settings.leads.get(agent.lead)
-    if mapped:
-        return Lead(mapped, is_trusted=True)
-    return Lead(agent.lead, is_trusted=False)
+def _leads(settings: Settings, agent: Agent) -> tuple[Lead, ...]:
+    named = settings.project_lead or filter(None, (agent.lead,))
+    found: dict[str, Lead] = {}
+    for name in named:
+        mapped = settings.leads.get(name)
+        trusted = bool(mapped or settings.project_lead)
+        for handle in mapped or (name,):
+            found.setdefault(handle.lower(), Lead(handle, is_trusted=trusted))
+    return tuple(found.values())

@@ -20,6 +20,7 @@ from pydantic import (
 
 from architect_review.errors import SettingsError
 from architect_review.request import fields
+from architect_review.request.declared import DangerZone, SignalWeight
 from architect_review.vocabulary import Severity
 
 CONFIG_PATH = ".github/architect-review.yml"
@@ -94,18 +95,49 @@ class Settings(BaseModel):
         "the base branch.",
         max_length=500,
     )
-    project_lead: Annotated[str, BeforeValidator(fields.handle)] = _setting(
+    project_lead: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = (
+        _setting(
+            (),
+            Scope.BOTH,
+            "Who is told of major changes: logins, or `organisation/team`. Empty: the "
+            "handle that the agent names, if it belongs to a collaborator.",
+            max_length=10,
+        )
+    )
+    leads: dict[str, Annotated[tuple[str, ...], BeforeValidator(fields.handles)]] = (
+        _setting(
+            {},
+            Scope.FILE,
+            "Names that agents use for people, and the logins or `organisation/team` "
+            "behind each: `pmcc-project-lead: octocat`.",
+        )
+    )
+    label: str = _setting(
         "",
         Scope.BOTH,
-        "Who is told of major changes: a login, or `organisation/team`. Empty: the "
-        "handle that the agent names, if it belongs to a collaborator.",
-        max_length=100,
+        "Label that a pull request has while it is a major change. Empty: none. It is "
+        "made when the repository lacks it.",
+        max_length=50,
     )
-    leads: dict[str, Annotated[str, BeforeValidator(fields.handle)]] = _setting(
-        {},
+    request_review: bool = _setting(
+        False,
+        Scope.BOTH,
+        "Request a review from the lead when they are told of a major change.",
+    )
+    signals: dict[str, Annotated[SignalWeight, BeforeValidator(fields.weight)]] = (
+        _setting(
+            {},
+            Scope.FILE,
+            "Other weights of signals, by name: `major` (alone makes a change a major "
+            "one), `supporting` or `off`.",
+        )
+    )
+    danger_zones: tuple[DangerZone, ...] = _setting(
+        (),
         Scope.FILE,
-        "Names that agents use for people, and the login or `organisation/team` "
-        "behind each: `pmcc-project-lead: octocat`.",
+        "Places whose change is a major one: `paths` (globs), `lines` (a glob that a "
+        "changed line must fit, such as `*charge(*`), `reason`, and an `owner` who is "
+        "told besides the lead.",
     )
     config: str = _setting(
         CONFIG_PATH,
@@ -222,8 +254,9 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
+            place = ".".join(str(part) for part in first["loc"])
             where = "input" if name in given else "configuration file"
-            raise SettingsError(f"{where}: {_explain(first, name)}") from error
+            raise SettingsError(f"{where}: {_explain(first, name, place)}") from error
 
 
 def _extra(field: Any) -> dict[str, Any]:
@@ -252,11 +285,15 @@ def nearest(word: str, allowed: tuple[str, ...]) -> str:
     return "; known are " + ", ".join(f"`{item}`" for item in allowed)
 
 
-def _explain(error: Any, name: str) -> str:
+def _words(kind: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(each.value for each in kind)
+
+
+def _explain(error: Any, name: str, place: str) -> str:
     given = error["input"]
-    if error["type"] == "extra_forbidden":
+    if error["type"] == "extra_forbidden" and place == name:
         return f"unknown setting `{name}`{nearest(name, Settings.names(*Scope))}"
     if error["type"] == "enum":
-        kind = FailOn if name == "fail-on" else Severity
-        return f"`{name}`: {given!r} is not allowed{nearest(str(given), tuple(kind))}"
-    return f"`{name}`: {given!r} cannot be used: {error['msg']}"
+        kind = {"fail-on": FailOn, "signals": SignalWeight}.get(name, Severity)
+        return f"`{name}`: {given!r} is not allowed{nearest(str(given), _words(kind))}"
+    return f"`{place}`: {given!r} cannot be used: {error['msg']}"

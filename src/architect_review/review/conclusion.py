@@ -96,6 +96,7 @@ def conclude(
     asked = [each for each in coverage if each.path not in searched]
     findings = judge(raws, change.diff, asked, ledger, bar)
     every = reasons(found, answers)
+    said = [note for reply in replies for note in reply.notes]
     return Review(
         status,
         _verdict(status, findings, policy.settings.fail_on),
@@ -109,7 +110,7 @@ def conclude(
         coverage,
         sum((reply.usage for reply in replies), Usage()),
         next((reply.model for reply in replies), ""),
-        (*change.notes, *dict.fromkeys(n for reply in replies for n in reply.notes)),
+        tuple(dict.fromkeys((*change.notes, *found.notes, *said))),
         ledger,
     )
 

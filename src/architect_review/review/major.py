@@ -22,6 +22,12 @@ class Reason:
     line: int | None = None
     is_removed: bool = False
     by_model: bool = False
+    owners: tuple[str, ...] = ()
+
+    @property
+    def category(self) -> str:
+        """Which of the architect's competencies it concerns."""
+        return self.key.split(":", 1)[0]
 
 
 def reasons(found: Signals, answers: Iterable[Answer]) -> tuple[Reason, ...]:
@@ -33,6 +39,7 @@ def reasons(found: Signals, answers: Iterable[Answer]) -> tuple[Reason, ...]:
             each.path,
             each.start,
             each.is_removed,
+            owners=each.owners,
         )
         for signal in found.major
         for each in signal.evidence
@@ -47,7 +54,7 @@ def reasons(found: Signals, answers: Iterable[Answer]) -> tuple[Reason, ...]:
 
 
 def _key(signal: Signal, evidence: Evidence) -> str:
-    text = "\0".join((signal.name, evidence.path, evidence.subject))
+    text = "\0".join((signal.name, evidence.scope or evidence.path, evidence.subject))
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
     return f"{signal.category}:{digest}"
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from architect_review.change.sides import Scene, matches
+from architect_review.change.sides import Scene
 from architect_review.signals.comparison import Sighting, compare
+from architect_review.signals.hazards import risk_of
 from architect_review.signals.places import arrow, brief, folder, shipped
-from architect_review.signals.reading import Yaml
+from architect_review.signals.processes import Deployable, Property
 from architect_review.signals.signal import Evidence, Found, Weight, detector
 from architect_review.signals.workflows import WORKFLOWS, Job, Workflow, workflow
 from architect_review.signals.workloads import (
     DEPLOYABLES,
-    MANIFESTS,
-    Deployable,
-    Property,
     deployables,
-    kubernetes_documents,
 )
 from architect_review.vocabulary import Category
 
@@ -37,7 +34,10 @@ def deployable_added_or_removed(scene: Scene) -> Iterator[Found]:
 
 @detector(Weight.SUPPORTING, Category.DEPLOYMENT, reads=DEPLOYABLES)
 def deployable_changed(scene: Scene) -> Iterator[Found]:
-    """Something in operation changes its image, command, size or loses a check."""
+    """Something in operation changes its image, command, size or loses a check.
+
+    Also its ports, volumes, restart policy, user and rights.
+    """
     found = compare(shipped(scene, *DEPLOYABLES), deployables, scope=folder)
     yield from found.unreadable
     for before, after in found.kept:
@@ -46,7 +46,9 @@ def deployable_changed(scene: Scene) -> Iterator[Found]:
             change = _change(old.get(name), new.get(name))
             if change:
                 text, line, is_removed = change
-                fact = f"{_label(after)}: {name} {text}."
+                risk = risk_of(name, *(_text(each.get(name)) for each in (old, new)))
+                text += f": {risk}" if risk else ""
+                fact = f"{_label(after)}: {brief(name)} {text}."
                 yield _at(after, fact, line, part=name, is_removed=is_removed)
 
 
@@ -80,24 +82,6 @@ def deployment_workflow(scene: Scene) -> Iterator[Found]:
         yield _at(each, fact, each.thing.line)
 
 
-@detector(Weight.SUPPORTING, Category.SCHEDULING, reads=(*WORKFLOWS, *MANIFESTS))
-def schedule_changed(scene: Scene) -> Iterator[Found]:
-    """Something runs at other times, or begins or ceases to run by itself."""
-    found = compare(shipped(scene, *WORKFLOWS, *MANIFESTS), _schedules)
-    yield from found.unreadable
-    for each in found.added:
-        fact = f"{each.key} is scheduled: `{brief(each.thing.shown())}`."
-        yield _at(each, fact, each.thing.line)
-    for each in found.removed:
-        fact = f"{each.key} is no longer scheduled: `{brief(each.thing.shown())}`."
-        yield _at(each, fact, each.thing.line, is_removed=True)
-    for before, after in found.kept:
-        if before.thing != after.thing:
-            times = arrow(before.thing.shown(), after.thing.shown())
-            fact = f"{after.key}: schedule {times}."
-            yield _at(after, fact, after.thing.line)
-
-
 def _change(old: Property | None, new: Property | None) -> tuple[str, int, bool] | None:
     """What happened to a property, on which line, and whether that is the base's."""
     if old and new:
@@ -109,6 +93,10 @@ def _change(old: Property | None, new: Property | None) -> tuple[str, int, bool]
     if old:
         return f"is removed (was `{brief(old.text)}`)", old.line, True
     return None
+
+
+def _text(value: Property | None) -> str:
+    return value.text if value else ""
 
 
 def _job_changes(
@@ -137,21 +125,6 @@ def _deploying_jobs(path: str, text: str) -> Mapping[str, Job]:
     return {name: job for name, job in workflow(text).jobs.items() if job.deploys}
 
 
-def _schedules(path: str, text: str) -> Mapping[str, Yaml]:
-    """The times at which things of a file run, by what runs."""
-    if matches(path, WORKFLOWS):
-        crons = workflow(text).schedules
-        name = f"Workflow `{path.rsplit('/', 1)[-1]}`"
-        return {name: Yaml(crons[0].line, items=crons)} if crons else {}
-    return {
-        f"CronJob `{brief(each.at('metadata', 'name').text)}`": each.at(
-            "spec", "schedule"
-        )
-        for each in kubernetes_documents(text)
-        if each.at("kind").text == "CronJob" and each.at("spec", "schedule")
-    }
-
-
 def _label(each: Sighting[Deployable]) -> str:
     kind = each.thing.kind
     return f"{kind[0].upper()}{kind[1:]} `{brief(each.thing.name)}`"
@@ -162,7 +135,7 @@ def _file(each: Sighting[Workflow] | Sighting[Job]) -> str:
 
 
 def _at(
-    each: Sighting[Deployable] | Sighting[Workflow] | Sighting[Job] | Sighting[Yaml],
+    each: Sighting[Deployable] | Sighting[Workflow] | Sighting[Job],
     fact: str,
     line: int | None,
     *,

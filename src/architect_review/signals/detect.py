@@ -1,14 +1,17 @@
 """Run every detector over a change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 from architect_review.change.change import Change
 from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
+from architect_review.change.mentions import WORDS_LIMIT, Mentions
 from architect_review.change.sides import Scene, Sides, matches, needs_head, sides
 from architect_review.errors import DiffError
 from architect_review.signals import syntax
 from architect_review.signals.boundary import attempt
+from architect_review.signals.impact import Impact, asked, impact
 from architect_review.signals.signal import (
     DETECTORS,
     Detector,
@@ -19,6 +22,8 @@ from architect_review.signals.signal import (
     Weight,
 )
 
+Search = Callable[[Collection[str]], Mentions]
+
 EVIDENCE_LIMIT = 20
 """Places kept of one signal; a mass change needs no more to be understood."""
 REASON_LIMIT = 200
@@ -26,6 +31,8 @@ REASON_LIMIT = 200
 TEXT_LIMIT = 10_000_000
 """Characters of both texts of all files that detectors look at. They keep what they
 learn of every file, which takes some 14 times as much memory."""
+WORD_LENGTH = 3
+"""Characters of the shortest word that is searched for: shorter ones mean nothing."""
 FILES_LIMIT = 20
 """Unreadable files that are named; further ones are counted."""
 
@@ -36,6 +43,8 @@ class Signals:
 
     found: tuple[Signal, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    notes: tuple[str, ...] = ()
+    impact: Impact | None = None
 
     @property
     def major(self) -> tuple[Signal, ...]:
@@ -50,17 +59,23 @@ def wanted(diff: Diff) -> tuple[str, ...]:
     that, and for the rest, it is the diff's order.
     """
     files = [f for f in diff.files if needs_head(f) and _asked_for(f.paths)]
-    files.sort(key=lambda file: not _asked_for(file.paths, Weight.MAJOR))
+    files.sort(key=lambda file: not _is_telling(file.paths))
     return tuple(file.path for file in files)
 
 
-def detect(change: Change, heads: Mapping[str, str]) -> Signals:
-    """Run every detector; one that fails is named as a gap and the rest go on."""
+def detect(
+    change: Change, heads: Mapping[str, str], search: Search | None = None
+) -> Signals:
+    """Run every detector; one that fails is named as a gap and the rest go on.
+
+    `search` is called once, with the words that detectors ask about, if any do.
+    """
     texts, unread = _texts(change.diff, heads)
     steering = change.policy.asked - {".gitattributes"}
     scene = Scene(
         change.diff, texts, change.title, change.description, unread, steering
     )
+    scene, notes = _searched(scene, search)
     gone = {file.path for file in change.diff.files if _is_gone(file)}
     found: list[Signal] = []
     gaps: list[Gap] = []
@@ -75,9 +90,41 @@ def detect(change: Change, heads: Mapping[str, str]) -> Signals:
             found.append(
                 Signal(each.name, each.meaning, each.weight, each.category, evidence)
             )
+    reach = attempt(lambda: impact(scene))
+    if isinstance(reach, Exception):
+        gaps.append(_gap("impact-map", reach))
     syntax.forget()
     found.sort(key=lambda signal: not signal.is_major)
-    return Signals(tuple(found), (*_file_gap(unreadable), *gaps))
+    shown = reach if isinstance(reach, Impact) else None
+    return Signals(tuple(found), (*_file_gap(unreadable), *gaps), notes, shown)
+
+
+def _searched(scene: Scene, search: Search | None) -> tuple[Scene, tuple[str, ...]]:
+    """The scene with the mentions that detectors ask for; what was not searched.
+
+    A detector that fails to ask fails to find too, and is named then.
+    """
+    words: dict[str, None] = {}
+    for each in DETECTORS.values():
+        named = attempt(partial(_words, each, scene))
+        words.update(named if isinstance(named, dict) else {})
+    mapped = attempt(lambda: _searchable(asked(scene)))
+    words.update(mapped if isinstance(mapped, dict) else {})
+    if not words or search is None:
+        return scene, ()
+    mentions = search(list(words)[:WORDS_LIMIT])
+    missing = mentions.missing
+    notes = (f"unchanged files were not searched: {missing}",) if missing else ()
+    return replace(scene, mentions=mentions), notes
+
+
+def _words(each: Detector, scene: Scene) -> dict[str, None]:
+    words = each.asks(scene) if each.asks else ()
+    return _searchable(words)
+
+
+def _searchable(words: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(word for word in words if len(word) >= WORD_LENGTH)
 
 
 def _run(
@@ -100,8 +147,12 @@ def _run(
     error = attempt(collect)
     gap = None
     if isinstance(error, Exception):
-        gap = Gap(each.name, f"{type(error).__name__}: {error}"[:REASON_LIMIT])
+        gap = _gap(each.name, error)
     return tuple(evidence), unreadable, gap
+
+
+def _gap(name: str, error: Exception) -> Gap:
+    return Gap(name, f"{type(error).__name__}: {error}"[:REASON_LIMIT])
 
 
 def _is_gone(file: FileChange) -> bool:
@@ -118,7 +169,7 @@ def _texts(
     texts: dict[str, Sides] = {}
     unread: dict[str, str] = {}
     room = TEXT_LIMIT
-    for file in sorted(diff.files, key=lambda f: not _asked_for(f.paths, Weight.MAJOR)):
+    for file in sorted(diff.files, key=lambda f: not _is_telling(f.paths)):
         if file.kind is not FileKind.FILE or file.is_binary or file.unread:
             continue
         if not _asked_for(file.paths):
@@ -161,10 +212,20 @@ def _file_gap(reasons: list[str]) -> tuple[Gap, ...]:
     return (Gap("files", "; ".join(every[:FILES_LIMIT] + tail)),)
 
 
-def _asked_for(paths: tuple[str, ...], weight: Weight | None = None) -> bool:
+def _asked_for(paths: tuple[str, ...]) -> bool:
+    return any(
+        matches(path, each.reads) for path in paths for each in DETECTORS.values()
+    )
+
+
+def _is_telling(paths: tuple[str, ...]) -> bool:
+    """Whether a file's path alone makes it one that may show a major change.
+
+    Any program may; detectors of those do not put one before another.
+    """
     return any(
         matches(path, each.reads)
         for path in paths
         for each in DETECTORS.values()
-        if weight in (None, each.weight)
+        if each.weight is Weight.MAJOR and "*.py" not in each.reads
     )

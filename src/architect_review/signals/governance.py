@@ -1,39 +1,43 @@
 """Signals from the rules themselves: who reviews, by what, and what was decided."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from architect_review.change.diff import FileStatus
 from architect_review.change.paths import Attributes, Rule
 from architect_review.change.sides import Scene, matches
-from architect_review.signals.comparison import compare
+from architect_review.signals.comparison import Sighting, compare
+from architect_review.signals.edits import added_lines
+from architect_review.signals.ownership import ownership_changes
 from architect_review.signals.places import arrow, brief
-from architect_review.signals.reading import Yaml, checked
+from architect_review.signals.privileges import Privilege, privileges
+from architect_review.signals.reading import checked
+from architect_review.signals.records import (
+    PROTECTS,
+    RECORDS,
+    is_record,
+    protected,
+    record,
+)
 from architect_review.signals.signal import Evidence, Found, Weight, detector
+from architect_review.signals.workflows import WORKFLOWS
 from architect_review.vocabulary import Category
 
+_OWNERS = "the code owners"
 RULES = {
     "this reviewer's configuration": (
         ".github/architect-review.yml",
         ".github/architect-review.yaml",
     ),
     "an agent's definition": (".claude/agents/*",),
-    "the code owners": ("/CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"),
+    _OWNERS: ("/CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS"),
 }
 """Files that steer reviews. Source for CODEOWNERS: GitHub's "About code owners"."""
 ATTRIBUTES = (".gitattributes",)
-RECORDS = (
-    "docs/adr*/*.md",
-    "doc/adr*/*.md",
-    "adr/*.md",
-    "adrs/*.md",
-    "docs/decisions/*.md",
-    "**/docs/adr*/*.md",
-    "**/docs/decisions/*.md",
-)
+OWNERS = ("CODEOWNERS",)
 
 
-@detector(Weight.MAJOR, Category.CI_CD, reads=ATTRIBUTES)
+@detector(Weight.MAJOR, Category.CI_CD, reads=(*ATTRIBUTES, *OWNERS))
 def reviewer_changed(scene: Scene) -> Iterator[Found]:
     """The change alters the rules under which changes are reviewed.
 
@@ -42,7 +46,10 @@ def reviewer_changed(scene: Scene) -> Iterator[Found]:
     """
     for file in scene.diff.files:
         what = _steers(file.paths, scene.policy)
-        if what:
+        side = scene.texts.get(file.path)
+        if what == _OWNERS and side and None not in (side.before, side.after):
+            yield from ownership_changes(side)
+        elif what:
             verb = {FileStatus.ADDED: "Adds", FileStatus.DELETED: "Removes"}
             is_removed = file.status is FileStatus.DELETED
             fact = f"{verb.get(file.status, 'Changes')} {what}."
@@ -61,23 +68,99 @@ def reviewer_changed(scene: Scene) -> Iterator[Found]:
         yield Evidence(each.side.path, fact, rule.pattern, is_removed=is_removed)
 
 
-@detector(Weight.SUPPORTING, Category.DOCUMENTATION, reads=RECORDS)
-def decision_record_changed(scene: Scene) -> Iterator[Found]:
-    """A decision that was recorded is withdrawn, or has another status."""
-    found = compare(scene.matching(*RECORDS), _status)
+@detector(Weight.MAJOR, Category.CI_CD, reads=WORKFLOWS)
+def ci_privileges_widened(scene: Scene) -> Iterator[Found]:
+    """A GitHub workflow may do more than before, or is given more.
+
+    A job may write what it could not, has no permissions of its own any more, runs on
+    `pull_request_target` or is given another secret. The permission to report code
+    scanning does not count.
+    """
+    found = compare(scene.matching(*WORKFLOWS), _held)
     yield from found.unreadable
+    gone = Counter((each.side.path, each.thing.scope) for each in found.removed)
+    for each in found.added:
+        name, line = brief(_name(each.side.path)), each.thing.line
+        renamed = (each.side.path, each.thing.scope)
+        if each.thing.scope and gone[renamed] > 0:
+            gone[renamed] -= 1
+        elif line in added_lines(each.side.change) and not _was_unlimited(each):
+            fact = f"Workflow `{name}`: {each.thing.fact[0].lower()}"
+            fact += f"{each.thing.fact[1:]}."
+            subject = each.key.replace("\0", " ")
+            yield Evidence(each.side.path, fact, subject, line, line)
+    for before, after in compare(scene.matching(*WORKFLOWS), _jobs).kept:
+        if before.thing and not after.thing:
+            line = before.thing
+            fact = (
+                f"Workflow `{brief(_name(after.side.path))}`: the permissions of job "
+                f"`{brief(after.key)}` are no longer limited."
+            )
+            yield Evidence(after.side.path, fact, after.key, line, line, True)
+
+
+@detector(Weight.MAJOR, Category.DOCUMENTATION, reads=RECORDS)
+def decision_record_changed(scene: Scene) -> Iterator[Found]:
+    """A decision that was recorded is withdrawn, replaced, or has another status."""
+    found = compare(scene.matching(*RECORDS), record)
+    yield from found.unreadable
+    came = {_name(f.path) for f in scene.diff.files if f.status is FileStatus.ADDED}
     for side in scene.matching(*RECORDS):
-        if side.change.status is FileStatus.DELETED:
+        is_gone = side.change.status is FileStatus.DELETED
+        if is_gone and _name(side.path) not in came:
             fact = f"Decision record `{_name(side.path)}` is deleted."
             yield Evidence(side.path, fact, "record", is_removed=True)
+    for each in found.added:
+        if each.key == "supersedes":
+            line = each.thing.line
+            fact = (
+                f"Decision record `{_name(each.side.path)}` replaces "
+                f"`{brief(each.thing.text)}`."
+            )
+            yield Evidence(each.side.path, fact, "supersedes", line, line)
     for before, after in found.kept:
         old, new = before.thing, after.thing
-        if old.text.lower() != new.text.lower():
+        if old.text.lower() != new.text.lower() and after.key == "status":
             fact = (
                 f"Decision record `{_name(after.side.path)}`: "
                 f"{arrow(old.text, new.text)}."
             )
             yield Evidence(after.side.path, fact, "status", new.line, new.line)
+
+
+def _asks_for_protection(scene: Scene) -> Iterator[str]:
+    if not any(is_record(path) for file in scene.diff.files for path in file.paths):
+        yield from PROTECTS
+
+
+@detector(Weight.MAJOR, Category.ARCHITECTURE, asks=_asks_for_protection)
+def protected_path_changed(scene: Scene) -> Iterator[Found]:
+    """A path that a decision record protects is changed, and no record with it.
+
+    Records say so on an `applies_to:` line with globs, such as `applies_to: [src/db/*]`
+    in their front matter.
+    """
+    mentions = [
+        each
+        for word in _asks_for_protection(scene)
+        for each in scene.mentions.of.get(word, ())
+        if is_record(each.path)
+    ]
+    for each in mentions:
+        for glob in protected(each):
+            yield from _unprotected(scene, each.path, glob)
+
+
+def _unprotected(scene: Scene, record: str, glob: str) -> Iterator[Evidence]:
+    files = scene.diff.files
+    fits = [f.path for f in files if any(matches(p, (glob,)) for p in f.paths)]
+    if fits:
+        others = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
+        fact = (
+            f"`{_name(fits[0])}`{others} fits `{brief(glob)}`, which decision record "
+            f"`{_name(record)}` protects, and no record changes."
+        )
+        yield Evidence(fits[0], fact, f"{record} {glob}")
 
 
 def _steers(paths: tuple[str, ...], policy: frozenset[str]) -> str:
@@ -97,26 +180,23 @@ def _rules(path: str, text: str) -> Mapping[str, Rule]:
     return {f"{rule.pattern}\0{rule.kind}\0{rule.value}": rule for rule in rules}
 
 
-_STATUS_LINE = re.compile(r"[*_\s-]*status[*_]*\s*:\s*[*_]*\s*(\S.*)", re.I)
-_STATUS_HEADING = re.compile(r"#+\s*status\s*#*\s*$", re.I)
+def _was_unlimited(each: Sighting[Privilege]) -> bool:
+    """Whether a job had no permissions of its own: to name some may well be less."""
+    job = each.key.partition("\0")[0]
+    if each.side.before is None or not each.thing.scope:
+        return False
+    before = privileges(each.side.before)
+    return job in before.jobs and job not in before.limited
 
 
-def _status(path: str, text: str) -> Mapping[str, Yaml]:
-    """A record's status: front matter, a `Status:` line or what follows the heading.
+def _held(path: str, text: str) -> Mapping[str, Privilege]:
+    return privileges(text).held
 
-    Sources: the templates of Nygard and of MADR.
-    """
-    lines = checked(text).split("\n")
-    is_heading = False
-    for number, line in enumerate(lines, 1):
-        stated = _STATUS_LINE.match(line)
-        if stated or (is_heading and line.strip()):
-            status = stated[1] if stated else line
-            return {"status": Yaml(number, status.strip().strip("*_\"'"))}
-        is_heading = bool(_STATUS_HEADING.match(line)) or (
-            is_heading and not line.strip()
-        )
-    return {}
+
+def _jobs(path: str, text: str) -> Mapping[str, int]:
+    """Where the permissions of each job stand; 0 where it has none."""
+    found = privileges(text)
+    return {name: found.limited.get(name, 0) for name in found.jobs}
 
 
 def _name(path: str) -> str:

@@ -16,6 +16,8 @@ SOURCE_LIMIT = 1_000_000
 """Characters of a program. Its syntax tree takes about forty times as much memory."""
 DATA_LIMIT = 256_000
 """Characters of a file that is not a program."""
+DOTS = 5_000
+"""Dots in a line that imports: CPython's parser takes quadratic time for them."""
 YAML_DEPTH = 100
 YAML_NODES = 100_000
 """Nodes of a YAML file with every alias counted as what it stands for."""
@@ -28,6 +30,11 @@ class UnreadableError(ArchitectError):
 def python(text: str) -> ast.Module:
     """The syntax tree of a Python file. Raises UnreadableError."""
     checked(text, SOURCE_LIMIT)
+    if text.count(".") > DOTS and any(
+        line.count(".") > DOTS and "import" in line
+        for line in text.replace("\\\n", "").split("\n")
+    ):
+        raise UnreadableError(f"an import of more than {DOTS:,} parts")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -20,7 +20,8 @@ class Evidence:
     """One place that shows a signal.
 
     `fact` is one sentence. `subject` names the thing (a table, a package, a symbol)
-    and, with the path, is what makes two sightings the same one on later pushes.
+    and, with the path, is what makes two sightings the same one on later pushes;
+    `scope` stands for the path where the place may be another one each time.
     `start` and `end` are 1-based lines on the head's side, or on the base's side
     where `is_removed`; None when the evidence is the file itself.
     """
@@ -31,6 +32,9 @@ class Evidence:
     start: int | None = None
     end: int | None = None
     is_removed: bool = False
+    scope: str = ""
+    owners: tuple[str, ...] = ()
+    """Who is told besides the lead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,197 +1,199 @@
-"""What SQL migrations do: enough of the language to tell what is lost.
+"""What SQL migrations do: enough of the language to tell what is lost and what waits.
 
-Comments and strings are taken out by one linear pass, statements are cut at
-semicolons and read word by word. Covers what PostgreSQL, MySQL, SQLite and SQL Server
-share; a statement it does not know is no operation.
+Covers what PostgreSQL, MySQL, SQLite and SQL Server share, and PostgreSQL's locks; a
+statement it does not know is no operation.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from architect_review.signals.operation import Operation
-from architect_review.signals.places import brief
-
-_TOKEN = re.compile(
-    r"""--[^\n]*
-    | /\*.*?(?:\*/|\Z)
-    | '[^']*(?:''[^']*)*(?:'|\Z)
-    | \$(?P<tag>(?:[A-Za-z_]\w*)?)\$(?P<body>.*?)(?:\$(?P=tag)\$|\Z)
-    | (?P<name>(?:\w+|"[^"\n]*"|`[^`\n]*`|\[[^\]\n]*\])
-        (?:\.(?:\w+|"[^"\n]*"|`[^`\n]*`|\[[^\]\n]*\]))*)
-    | (?P<mark>[;,()])""",
-    re.S | re.X,
+from architect_review.signals import table_locks
+from architect_review.signals.alterations import Step, alter_table
+from architect_review.signals.operation import Effect, Operation
+from architect_review.signals.tokens import (
+    Token,
+    Tokens,
+    name,
+    names,
+    outside,
+    statements,
+    words,
 )
+
 _DOWN = re.compile(
     r"^--[ \t]*(?:migrate:down|\+goose Down|\+migrate Down)\b.*", re.M | re.S
 )
 """Where dbmate, goose and sql-migrate begin the way back."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    at: int
-
-    @property
-    def word(self) -> str:
-        return self.text.upper()
+_OTHER = re.compile(
+    r"\b(?:ENGINE\s*=|AUTO_?INCREMENT\b|NVARCHAR\b|DATETIME2\b|UNSIGNED\b)"
+    r"|^\s*(?:GO|PRAGMA\b.*);?[ \t\r]*$",
+    re.I | re.M,
+)
+"""Words of MySQL, SQLite and SQL Server, whose locks are others."""
 
 
 def operations(text: str, first_line: int = 1) -> Iterator[Operation]:
-    """The schema changes of a text that begins on `first_line`, in order."""
+    """The schema and data changes of a text that begins on `first_line`, in order."""
     text = _DOWN.sub("", text)
+    is_other = bool(_OTHER.search(text))
     ends = [found.start() for found in re.finditer(r"\n", text)]
-    for statement in _statements(text, 0, len(text)):
-        for fact, subject, at, lost in _read(statement):
-            line = first_line + bisect_right(ends, at - 1)
-            yield Operation(fact, subject, line, lost)
+    for statement in statements(text):
+        for step in _read(statement):
+            yield Operation(
+                step.fact,
+                step.subject,
+                first_line + bisect_right(ends, step.at - 1),
+                step.effect,
+                step.table,
+                "" if is_other else step.lock,
+            )
 
 
-_Step = tuple[str, str, int, bool]
-
-
-def _statements(
-    text: str, start: int, end: int, *, is_block: bool = False
-) -> Iterator[list[_Token]]:
-    """Cut at semicolons outside strings and comments; enter DO blocks, which run."""
-    statement: list[_Token] = []
-    for found in _TOKEN.finditer(text, start, end):
-        if found["mark"] == ";":
-            yield statement
-            statement = []
-        elif found["body"] is not None:
-            if statement and statement[0].word == "DO" and not is_block:
-                yield from _statements(text, *found.span("body"), is_block=True)
-        elif found["name"] or found["mark"]:
-            statement.append(_Token(found[0], found.start()))
-    yield statement
-
-
-def _read(tokens: list[_Token]) -> Iterator[_Step]:
-    while tokens and tokens[0].word in ("BEGIN", "DECLARE", "THEN"):
-        tokens = tokens[1:]
-    words = [token.word for token in tokens[:6]] + [""] * 6
-    at = tokens[0].at if tokens else 0
-    if words[0] == "DROP" and words[1] in ("TABLE", "SCHEMA", "DATABASE"):
-        for name in _names(tokens[2:]):
-            yield f"Drops {words[1].lower()} `{name}`.", name, at, True
-    elif words[0] == "DROP" and words[1] == "INDEX":
-        for name in _names([t for t in tokens[2:] if t.word != "CONCURRENTLY"]):
-            yield f"Drops index `{name}`.", name, at, False
-    elif words[0] == "TRUNCATE":
-        for name in _names([t for t in tokens[1:] if t.word not in ("TABLE", "ONLY")]):
-            yield f"Empties table `{name}`.", name, at, True
-    elif words[:2] == ["RENAME", "TABLE"]:
-        name = _name(tokens[2:])
-        yield f"Renames table `{name}`.", name, at, True
-    elif words[:2] == ["ALTER", "TABLE"]:
-        yield from _alter_table(tokens[2:])
-    elif words[0] == "CREATE":
+def _read(tokens: Tokens) -> Iterator[Step]:
+    tokens = tokens[_lead(tokens) :]
+    first, second = words(tokens, 2)
+    if first == "DROP":
+        yield from _drop(tokens)
+    elif first == "TRUNCATE":
+        kept = [t for t in tokens[1:] if t.word not in ("TABLE", "ONLY")]
+        for table in names(kept):
+            fact = f"Empties table `{table}`."
+            yield Step(fact, table, tokens[0].at, Effect.LOSS, table)
+    elif (first, second) == ("RENAME", "TABLE"):
+        table = name(tokens[2:])
+        fact = f"Renames table `{table}`."
+        yield Step(fact, table, tokens[0].at, Effect.LOSS, table)
+    elif (first, second) == ("ALTER", "TABLE"):
+        yield from alter_table(tokens[2:])
+    elif (first, second) == ("ALTER", "TYPE"):
+        yield _alter_type(tokens)
+    elif first == "CREATE":
         yield from _create(tokens)
+    elif first in ("REINDEX", "CLUSTER", "VACUUM", "LOCK", "REFRESH"):
+        yield from _maintain(tokens)
+    elif first in ("UPDATE", "DELETE", "INSERT", "WITH"):
+        yield from _data(tokens)
 
 
-_KINDS = {"TABLE", "INDEX", "VIEW", "TYPE", "SCHEMA", "SEQUENCE"}
+_PASSED = ("BEGIN", "DECLARE", "THEN", "ELSE", "LOOP")
+_CONDITIONS = ("IF", "ELSIF", "FOR", "WHILE", "WHEN", "EXCEPTION")
+
+
+def _lead(tokens: Tokens) -> int:
+    """How many words of a block's control flow stand before the statement itself."""
+    start = 0
+    while start < len(tokens):
+        if tokens[start].word in _CONDITIONS:
+            rest = range(start, len(tokens))
+            start = next((n for n in rest if tokens[n].word in ("THEN", "LOOP")), -1)
+            if start < 0:
+                return 0
+        elif tokens[start].word not in _PASSED:
+            break
+        start += 1
+    return start
+
+
+def _drop(tokens: Tokens) -> Iterator[Step]:
+    at = tokens[0].at
+    what = words(tokens)[1].lower()
+    if what in ("table", "schema", "database"):
+        effect = Effect.DROPPED if what == "table" else Effect.LOSS
+        for part in names(tokens[2:]):
+            yield Step(f"Drops {what} `{part}`.", part, at, effect, part)
+    elif what == "index":
+        is_calm = words(tokens)[2] == "CONCURRENTLY"
+        for part in names(tokens[3 if is_calm else 2 :]):
+            lock = "" if is_calm else table_locks.index_dropped(part)
+            yield Step(f"Drops index `{part}`.", part, at, lock=lock)
+
+
+def _alter_type(tokens: Tokens) -> Step:
+    part = name(tokens[2:])
+    if words(tokens)[3:5] == ["ADD", "VALUE"]:
+        return Step(f"Adds a value to type `{part}`.", part, tokens[0].at)
+    is_same = words(tokens)[3] in ("OWNER", "SET", "ADD")
+    effect = Effect.GAIN if is_same else Effect.LOSS
+    return Step(f"Changes type `{part}`.", part, tokens[0].at, effect)
+
+
+_KINDS = ("TABLE", "INDEX", "VIEW", "TYPE", "SCHEMA", "SEQUENCE")
 _MODIFIERS = """
     OR REPLACE UNIQUE TEMP TEMPORARY GLOBAL LOCAL UNLOGGED MATERIALIZED FULLTEXT SPATIAL
     CLUSTERED NONCLUSTERED RECURSIVE EXTERNAL FOREIGN
 """
 
 
-def _create(tokens: list[_Token]) -> Iterator[_Step]:
-    rest = tokens[1:]
-    while rest and rest[0].word in _MODIFIERS.split():
-        rest = rest[1:]
-    if rest and rest[0].word in _KINDS:
-        names = [token for token in rest[1:7] if token.word != "CONCURRENTLY"]
-        name = _name(names)
-        if name.upper() == "ON":
-            name = f"on {_name(names[1:])}"
-        yield f"Creates {rest[0].word.lower()} `{name}`.", name, tokens[0].at, False
-
-
-_SKIPPED = ("IF", "NOT", "EXISTS", "ONLY")
-
-
-def _unconditional(tokens: list[_Token]) -> list[_Token]:
-    while tokens and tokens[0].word in _SKIPPED:
-        tokens = tokens[1:]
-    return tokens
-
-
-def _name(tokens: list[_Token]) -> str:
-    rest = _unconditional(tokens)
-    if not rest or rest[0].text in (",", "(", ")"):
-        return "?"
-    return brief(re.sub(r'["`\[\]]', "", rest[0].text), 120)
-
-
-def _names(tokens: list[_Token]) -> Iterator[str]:
-    """A list of names, each followed by a comma but the last."""
-    rest = _unconditional(tokens)
-    for before, token in zip([None, *rest], rest, strict=False):
-        if before is None or before.text == ",":
-            yield _name([token])
-        elif token.text != ",":
-            return
-
-
-def _alter_table(tokens: list[_Token]) -> Iterator[_Step]:
-    tokens = _unconditional(tokens)
-    if not tokens:
+def _create(tokens: Tokens) -> Iterator[Step]:
+    at = tokens[0].at
+    modifiers = _MODIFIERS.split()
+    start = 1
+    while start < len(tokens) and tokens[start].word in modifiers:
+        start += 1
+    rest = tokens[start:]
+    if not rest or rest[0].word not in _KINDS:
         return
-    table = _name(tokens)
-    action: list[_Token] = []
-    depth = 0
-    for token in [*tokens[1:], _Token(",", 0)]:
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.text == "," and depth <= 0:
-            if action:
-                fact, subject, lost = _action(action, table)
-                yield fact, subject, action[0].at, lost
-            action = []
-        else:
-            action.append(token)
+    kind, rest = rest[0].word.lower(), rest[1:]
+    if kind == "index":
+        yield _create_index(rest, at)
+    else:
+        part = name(rest)
+        effect = Effect.CREATED if kind == "table" else Effect.GAIN
+        yield Step(f"Creates {kind} `{part}`.", part, at, effect, part)
 
 
-_DROPPED = {
-    "COLUMN": ("column", True),
-    "CONSTRAINT": ("constraint", True),
-    "CHECK": ("constraint", True),
-    "PRIMARY": ("primary key", True),
-    "FOREIGN": ("foreign key", True),
-    "PARTITION": ("partition", True),
-    "INDEX": ("index", False),
-    "KEY": ("index", False),
-}
-_PARTS = {"INDEX", "KEY", "CONSTRAINT"}
+def _create_index(tokens: Tokens, at: int) -> Step:
+    is_calm = bool(tokens) and tokens[0].word == "CONCURRENTLY"
+    on = next((n for n, token in enumerate(tokens) if token.word == "ON"), None)
+    table = "?" if on is None else name(tokens[on + 1 :])
+    part = name(tokens[1 if is_calm else 0 :])
+    is_named = part.upper() != "ON"
+    built = table_locks.index_created(part if is_named else "?", table)
+    lock = "" if is_calm else built
+    part = part if is_named else f"on {table}"
+    return Step(f"Creates index `{part}`.", part, at, Effect.GAIN, table, lock)
 
 
-def _action(tokens: list[_Token], table: str) -> tuple[str, str, bool]:
-    """The fact, the subject and whether something is lost of one ALTER TABLE action."""
-    words = [token.word for token in tokens[:8]] + [""] * 8
-    of = f"of table `{table}`"
-    rest = tokens[2:] if words[1] == "COLUMN" else tokens[1:]
-    column = _name(rest)
-    subject = f"{table}.{column}"
-    then = [token.word for token in _unconditional(rest)[1:6]]
-    if words[0] == "DROP":
-        what, lost = _DROPPED.get(words[1], ("column", True))
-        keyed = words[1] in ("PRIMARY", "FOREIGN")
-        if words[1] in _DROPPED:
-            column = _name(tokens[3 if keyed else 2 :])
-        subject = f"{table}.{what if keyed and column == '?' else column}"
-        return f"Drops {what} `{column}` {of}.".replace(" `?`", ""), subject, lost
-    if words[0] == "RENAME" and words[1] not in _PARTS:
-        if words[1] in ("TO", "AS"):
-            return f"Renames table `{table}`.", table, True
-        return f"Renames column `{column}` {of}.", subject, True
-    if words[0] in ("ALTER", "MODIFY", "CHANGE") and words[1] not in _PARTS:
-        if then[:3] == ["SET", "NOT", "NULL"]:
-            return f"Makes column `{column}` {of} required.", subject, True
-        if words[0] != "ALTER" or "TYPE" in then[:3]:
-            return f"Redefines column `{column}` {of}.", subject, True
-        if then and then[0] not in ("SET", "DROP", "ADD", "RESTART"):
-            return f"Redefines column `{column}` {of}.", subject, True
-    return f"Alters table `{table}`.", table, False
+_OPTIONS = "TABLE INDEX FULL VERBOSE ANALYZE MATERIALIZED VIEW SCHEMA FREEZE"
+
+
+def _maintain(tokens: Tokens) -> Iterator[Step]:
+    """Statements that change nothing and yet keep others waiting."""
+    first, second = words(tokens, 2)
+    if "CONCURRENTLY" in words(tokens):
+        return
+    if first == "VACUUM" and "FULL" not in words(tokens, 6):
+        return
+    skipped = _OPTIONS.split()
+    rest: list[Token] = [t for t in outside(tokens[1:]) if t.word not in skipped]
+    part = name(rest)
+    if part != "?" and (first != "REFRESH" or second == "MATERIALIZED"):
+        lock = table_locks.exclusive(f"Runs {first} without CONCURRENTLY", part)
+        if first in ("CLUSTER", "VACUUM", "LOCK"):
+            what = first + " FULL" * (first == "VACUUM")
+            lock = table_locks.exclusive(f"Runs {what}", part)
+        fact = f"Runs {first} on `{part}`."
+        yield Step(fact, part, tokens[0].at, Effect.GAIN, part, lock)
+
+
+def _data(tokens: Tokens) -> Iterator[Step]:
+    """UPDATE, DELETE, and INSERT of what a query finds."""
+    kept = outside(tokens)
+    said = [token.word for token in kept]
+    verbs = ("UPDATE", "DELETE", "INSERT")
+    start = next((n for n, word in enumerate(said) if word in verbs), None)
+    if start is None:
+        return
+    verb, then = said[start], said[start + 1 :]
+    effect = Effect.DATA
+    if verb == "UPDATE" and "SET" in then:
+        table, fact = name(kept[start + 1 :]), "Updates rows of table `{}`"
+    elif verb == "DELETE" and then[:1] == ["FROM"]:
+        table, fact = name(kept[start + 2 :]), "Deletes rows of table `{}`"
+    elif verb == "INSERT" and "SELECT" in then and "FROM" in then:
+        table, fact = name(kept[start + 2 :]), "Copies rows into table `{}`"
+        effect = Effect.COPY
+    else:
+        return
+    yield Step(fact.format(table), table, kept[start].at, effect, table)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from architect_review.change.diff import FileChange, FileStatus
 from architect_review.change.paths import PathKind, kind_of
 from architect_review.change.sides import Scene, Sides, matches
-from architect_review.signals.comparison import compare
+from architect_review.signals.comparison import Comparison, Sighting, compare
+from architect_review.signals.importing import still_named
 from architect_review.signals.migrations import SCRIPTS
 from architect_review.signals.modules import (
     Module,
@@ -21,11 +22,20 @@ from architect_review.signals.signal import Evidence, Found, Weight, detector
 from architect_review.vocabulary import Category
 
 PYTHON = ("*.py",)
+ASKED_LIMIT = 10
+"""Removed symbols whose names are looked for in the rest of the repository."""
 _SCRIPT_FOLDERS = ("scripts/*", "script/*", "bin/*", "tools/*")
 _NOT_PACKAGES = ("scripts", "script", "bin", "tools", "benchmarks", "")
 
 
-@detector(Weight.SUPPORTING, Category.ARCHITECTURE, reads=PYTHON)
+def _gone(scene: Scene) -> list[str]:
+    """The removed names that may still stand in files that the change leaves alone."""
+    found = compare(_public(scene), _symbols)
+    names = (each.key for each in _removed(scene, found) if "." not in each.key)
+    return list(names)[:ASKED_LIMIT]
+
+
+@detector(Weight.SUPPORTING, Category.ARCHITECTURE, reads=PYTHON, asks=_gone)
 def public_symbol_removed(scene: Scene) -> Iterator[Found]:
     """A class, function, constant or method that other code may use is gone.
 
@@ -35,6 +45,18 @@ def public_symbol_removed(scene: Scene) -> Iterator[Found]:
     """
     found = compare(_public(scene), _symbols)
     yield from found.unreadable
+    for each in _removed(scene, found):
+        symbol = each.thing
+        fact = f"Public {symbol.kind} `{brief(each.key)}` is removed."
+        if place := still_named(scene, each.side.path, each.key):
+            fact = fact[:-1] + f", but `{brief(place)}` still names it."
+        yield Evidence(
+            each.side.path, fact, each.key, symbol.line, symbol.end, is_removed=True
+        )
+
+
+def _removed(scene: Scene, found: Comparison[Symbol]) -> Iterator[Sighting[Symbol]]:
+    """The symbols that are gone and have neither moved nor an heir."""
     modules = [_head(side) for side in shipped(scene, *PYTHON)]
     names = {name for each in modules for name in (*each.defined, *each.imported)}
     gone = {(each.side.path, each.key) for each in found.removed}
@@ -45,11 +67,7 @@ def public_symbol_removed(scene: Scene) -> Iterator[Found]:
         else:
             stays = owner in names
         if not stays:
-            symbol = each.thing
-            fact = f"Public {symbol.kind} `{brief(each.key)}` is removed."
-            yield Evidence(
-                each.side.path, fact, each.key, symbol.line, symbol.end, is_removed=True
-            )
+            yield each
 
 
 @detector(Weight.SUPPORTING, Category.ARCHITECTURE, reads=PYTHON)

@@ -1,15 +1,20 @@
 """What a file deploys: images, compose services, Kubernetes workloads, processes.
 
-Sources: the Dockerfile reference, the Compose specification, the Kubernetes API
-reference (apps/v1, batch/v1), Heroku's Procfile, systemd.unit(5).
+Sources: the Compose specification, the Kubernetes API reference (apps/v1, batch/v1).
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from architect_review.change.sides import matches
 from architect_review.signals.places import is_development
+from architect_review.signals.processes import (
+    Deployable,
+    Property,
+    dockerfile,
+    procfile,
+    unit,
+)
 from architect_review.signals.reading import (
     UnreadableError,
     Yaml,
@@ -36,30 +41,6 @@ MANIFESTS = ("*.yml", "*.yaml")
 DEPLOYABLES = (*DOCKERFILES, *COMPOSE, *UNITS, *PROCFILE, *MANIFESTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A setting of a deployable. A check's change is ordinary; its removal is not."""
-
-    text: str
-    line: int
-    is_check: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Deployable:
-    """Something that is put into operation, e.g. ("Kubernetes CronJob", "report")."""
-
-    kind: str
-    name: str
-    line: int
-    properties: Mapping[str, Property] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        """The thing in a sentence."""
-        return f"{self.kind} `{self.name}`"
-
-
 def deployables(path: str, text: str) -> Mapping[str, Deployable]:
     """What a file deploys, by kind and name.
 
@@ -73,13 +54,13 @@ def deployables(path: str, text: str) -> Mapping[str, Deployable]:
         if is_development(name):
             pass
         elif matches(path, DOCKERFILES):
-            found = _dockerfile(path, checked(text))
+            found = dockerfile(path, checked(text))
         else:
             found = _compose(yaml_documents(text))
     elif matches(path, PROCFILE):
-        found = _procfile(checked(text))
+        found = procfile(checked(text))
     elif matches(path, UNITS):
-        found = _unit(name, checked(text))
+        found = unit(name, checked(text))
     else:
         found = _kubernetes(kubernetes_documents(text), name)
     return {f"{each.kind}\0{each.name}": each for each in found}
@@ -107,96 +88,21 @@ def kubernetes_documents(text: str) -> tuple[Yaml, ...]:
     return (*documents, *inner)
 
 
-_INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.S)
-_HEREDOC = re.compile(r"<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?")
-
-
-def _instructions(text: str) -> Iterator[tuple[str, str, int]]:
-    """`(name, arguments, line)`; continued lines are joined, heredocs passed over."""
-    rows = iter(enumerate(text.split("\n"), 1))
-    for number, first in rows:
-        parts: list[str] = []
-        row: str | None = first
-        while row is not None:
-            is_comment = row.lstrip().startswith("#")
-            if not is_comment:
-                parts.append(row.rstrip().removesuffix("\\"))
-            if not parts or not (is_comment or row.rstrip().endswith("\\")):
-                break
-            row = next(rows, (0, None))[1]
-        found = _INSTRUCTION.match(" ".join(parts))
-        if not found:
-            continue
-        name, arguments = found[1].upper(), " ".join(found[2].split())
-        if name in ("RUN", "COPY", "ADD"):
-            for end in _HEREDOC.findall(arguments):
-                next((None for _, body in rows if body.strip() == end), None)
-        yield name, arguments, number
-
-
-def _dockerfile(path: str, text: str) -> Iterator[Deployable]:
-    """The last stage of a Dockerfile is what is deployed."""
-    defaults: dict[str, str] = {}
-    stages: dict[str, Property] = {}
-    properties: dict[str, Property] = {}
-    for name, arguments, line in _instructions(text):
-        if name == "ARG" and "base image" not in properties:
-            key, _, value = arguments.partition("=")
-            defaults[key] = value.strip("\"'")
-        elif name == "FROM":
-            words = [word for word in arguments.split() if not word.startswith("--")]
-            image = Property(_filled(words[0] if words else "", defaults), line)
-            image = stages.get(image.text.lower(), image)
-            if len(words) > 2 and words[1].upper() == "AS":
-                stages[words[2].lower()] = image
-            properties = {"base image": image}
-        elif name in ("ENTRYPOINT", "CMD"):
-            properties[name] = Property(arguments, line)
-        elif name == "HEALTHCHECK" and arguments.upper() != "NONE":
-            properties["health check"] = Property(arguments, line, is_check=True)
-    if properties:
-        yield Deployable("image", path, 1, properties)
-
-
-def _filled(image: str, defaults: Mapping[str, str]) -> str:
-    return re.sub(
-        r"\$(?:\{(\w+)\}|(\w+))",
-        lambda found: defaults.get(found[1] or found[2]) or found[0],
-        image,
-    )
-
-
-def _procfile(text: str) -> Iterator[Deployable]:
-    for number, row in enumerate(text.split("\n"), 1):
-        found = re.match(r"([A-Za-z0-9_-]+):\s*(\S.*)", row)
-        if found:
-            command = Property(found[2].strip(), number)
-            yield Deployable("process", found[1], number, {"command": command})
-
-
-def _unit(name: str, text: str) -> Iterator[Deployable]:
-    """A systemd unit; what other programs end so has no such section."""
-    section = ""
-    kind = name.rsplit(".", 1)[-1]
-    properties: dict[str, Property] = {}
-    is_unit = False
-    for number, row in enumerate(text.split("\n"), 1):
-        line = row.strip()
-        if line.startswith("["):
-            section = line
-            is_unit = is_unit or line in ("[Service]", "[Timer]")
-        elif section == "[Service]" and line.startswith("ExecStart="):
-            properties["ExecStart"] = Property(line.partition("=")[2], number)
-    if is_unit:
-        yield Deployable(f"systemd {kind}", name, 1, properties)
-
-
 _SERVICE = {
     "image": ("image",),
     "entrypoint": ("entrypoint",),
     "command": ("command",),
     "replicas": ("deploy", "replicas"),
     "scale": ("scale",),
+    "restart policy": ("restart",),
+    "deployment restart policy": ("deploy", "restart_policy"),
+    "ports": ("ports",),
+    "volumes": ("volumes",),
+    "user": ("user",),
+    "privileged": ("privileged",),
+    "added rights": ("cap_add",),
+    "network": ("network_mode",),
+    "grace period": ("stop_grace_period",),
     "resources": ("deploy", "resources"),
     "memory limit": ("mem_limit",),
     "processor limit": ("cpus",),
@@ -225,6 +131,31 @@ _CONTAINER = {
     "command": ("command",),
     "arguments": ("args",),
     "resources": ("resources",),
+    "ports": ("ports",),
+    "volumes": ("volumeMounts",),
+    "security context": ("securityContext",),
+}
+_SPEC = {
+    "replicas": ("replicas",),
+    "update strategy": ("strategy",),
+    "pod update strategy": ("updateStrategy",),
+    "volume claims": ("volumeClaimTemplates",),
+    "overlapping runs": ("concurrencyPolicy",),
+    "suspended": ("suspend",),
+    "start deadline": ("startingDeadlineSeconds",),
+}
+_JOB = {
+    "tries": ("backoffLimit",),
+    "time limit": ("activeDeadlineSeconds",),
+    "parallel runs": ("parallelism",),
+}
+_POD = {
+    "restart policy": ("restartPolicy",),
+    "volumes": ("volumes",),
+    "host network": ("hostNetwork",),
+    "pod security context": ("securityContext",),
+    "service account": ("serviceAccountName",),
+    "grace period": ("terminationGracePeriodSeconds",),
 }
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
@@ -239,25 +170,52 @@ def _kubernetes(documents: tuple[Yaml, ...], file: str) -> Iterator[Deployable]:
         metadata = document.at("metadata")
         name = metadata.at("name").text or metadata.at("generateName").text or file
         namespace = metadata.at("namespace").text
-        properties = _properties(spec, {"replicas": ("replicas",)}, "")
+        properties = _properties(spec, _SPEC, "")
         job = spec.at("jobTemplate", "spec") if kind == "CronJob" else spec
-        for container in job.at("template", "spec", "containers").items:
-            of = f" of container `{container.at('name').text}`"
-            properties |= _properties(container, _CONTAINER, of)
-            for probe in _PROBES:
-                value = container.at(probe)
-                if value:
-                    properties[probe + of] = Property(value.shown(), value.line, True)
+        if kind in ("Job", "CronJob"):
+            properties |= _properties(job, _JOB, "")
+        pod = job.at("template", "spec")
+        properties |= _properties(pod, _POD, "") | _containers(pod)
         full = f"{namespace}/{name}" if namespace else name
         line = document.at("kind").line
         yield Deployable(f"Kubernetes {kind}", full, line, properties)
+
+
+def _containers(pod: Yaml) -> dict[str, Property]:
+    properties: dict[str, Property] = {}
+    for container in pod.at("initContainers").items:
+        of = f" of initial container `{container.at('name').text}`"
+        properties |= _properties(container, _CONTAINER, of)
+    for container in pod.at("containers").items:
+        of = f" of container `{container.at('name').text}`"
+        properties |= _properties(container, _CONTAINER, of)
+        for probe in _PROBES:
+            value = container.at(probe)
+            if value:
+                properties[probe + of] = Property(value.shown(), value.line, True)
+    return properties
 
 
 def _properties(
     value: Yaml, wanted: Mapping[str, tuple[str, ...]], of: str
 ) -> dict[str, Property]:
     return {
-        name + of: Property(found.shown(), found.line)
+        name + of: Property(text, found.line)
         for name, keys in wanted.items()
         if (found := value.at(*keys))
+        and (text := _writable(found) if name == "volumes" else found.shown())
     }
+
+
+def _writable(volumes: Yaml) -> str:
+    """The volumes that hold data: what is only read is a file of settings."""
+    kept = [
+        each
+        for each in volumes.items
+        if not each.text.endswith(":ro")
+        and each.at("read_only").text != "true"
+        and each.at("readOnly").text != "true"
+        and not each.at("configMap")
+        and not each.at("secret")
+    ]
+    return ", ".join(each.shown() for each in kept)

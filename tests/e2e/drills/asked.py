@@ -27,10 +27,7 @@ def on_main(files: dict[str, str | bytes | None], **inputs: str) -> Arrange:
     """The base branch has these files as well."""
 
     def arrange(scene: Scene) -> Inputs:
-        base = scene.github.state.pulls[NUMBER].base_sha
-        scene.repository.branch(
-            "main", scene.repository.commit(files, "Settings", parents=[base])
-        )
+        scene.add_to_main(files)
         return inputs
 
     return arrange

@@ -103,6 +103,19 @@ def pull_request(site: Site, state: State, pull: Pull) -> Json:
     }
 
 
+_WHOLE_ONLY = """
+    merged mergeable rebaseable mergeable_state merged_by maintainer_can_modify comments
+    review_comments commits additions deletions changed_files
+"""
+
+
+def simple(shown: Json) -> Json:
+    """Return what is left of a pull request where GitHub shows it in short."""
+    return {
+        name: value for name, value in shown.items() if name not in _WHOLE_ONLY.split()
+    }
+
+
 def issue(site: Site, state: State, pull: Pull) -> Json:
     """Return a pull request as the issue it also is."""
     root = site.repository(state)

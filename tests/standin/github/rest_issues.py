@@ -1,5 +1,7 @@
 """The conversation, labels and reactions over REST."""
 
+from urllib.parse import unquote
+
 from standin.github import pull_shapes, rules, shapes
 from standin.github.answers import Answer, Refusal
 from standin.github.rest_reviews import add_reaction
@@ -64,6 +66,17 @@ def add_labels(call: Call) -> Answer:
     names = [each if isinstance(each, str) else each["name"] for each in given]
     pull.labels = list(dict.fromkeys([*pull.labels, *names]))
     rows = [shapes.label(call.site, call.state, name) for name in pull.labels]
+    return Answer(200, rows)
+
+
+@route("DELETE", r"/issues/(\d+)/labels/([^/]+)", *_WRITE)
+def remove_label(call: Call) -> Answer:
+    """Take a label away."""
+    pull, name = call.pull(), unquote(call.words[1])
+    if name not in pull.labels:
+        raise Refusal(404, "Label does not exist")
+    pull.labels.remove(name)
+    rows = [shapes.label(call.site, call.state, each) for each in pull.labels]
     return Answer(200, rows)
 
 

@@ -1,7 +1,7 @@
 """Reading pull requests over REST."""
 
 from standin.github import git_shapes, pull_shapes
-from standin.github.answers import Answer, not_found, too_large
+from standin.github.answers import Answer, Refusal, not_found, too_large
 from standin.github.routes import Call, route
 
 _READ = "pull_requests=read"
@@ -35,6 +35,25 @@ def commits(call: Call) -> Answer:
     page, headers = call.paged(listed)
     rows = [git_shapes.commit(call.site, call.state, sha) for sha in page]
     return Answer(body=rows, headers=headers)
+
+
+@route("POST", rf"{_PULL}/requested_reviewers", "pull_requests=write")
+def request_reviewers(call: Call) -> Answer:
+    """Request reviews; from collaborators only, and never from the author."""
+    found = call.pull()
+    for name in call.body.get("reviewers", ()):
+        if name == found.author:
+            raise Refusal(422, "Review cannot be requested from pull request author.")
+        if call.state.roles.get(name, "none") == "none":
+            raise Refusal(
+                422,
+                "Reviews may only be requested from collaborators. One or more of the "
+                "users or teams you specified is not a collaborator of the repository.",
+            )
+    asked = [*call.body.get("reviewers", ()), *call.body.get("team_reviewers", ())]
+    found.requested = list(dict.fromkeys([*found.requested, *asked]))
+    shown = pull_shapes.pull_request(call.site, call.state, found)
+    return Answer(201, pull_shapes.simple(shown))
 
 
 @route("GET", rf"{_PULL}/reviews", _READ)

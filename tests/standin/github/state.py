@@ -116,6 +116,7 @@ class Pull:
     comments: list[IssueComment] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     inline: list[Inline] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
 
 class State:

@@ -1,13 +1,14 @@
 """The local source: a range of a clone's commits as a Change."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from architect_review.adapters.git.program import EMPTY_TREE, Git, reason, text
 from architect_review.change.change import Change, Commit
 from architect_review.change.diff import parse
+from architect_review.change.mentions import Mentions, is_searched, search
 from architect_review.errors import SourceError
 
 FILE_LIMIT = 1_000_000
@@ -15,6 +16,9 @@ FILE_LIMIT = 1_000_000
 
 COMMIT_LIMIT = 250
 """Commits listed of a change, the newest; GitHub's list for a pull request too."""
+
+BATCH = 200
+"""Files whose texts are held at a time while a commit is searched."""
 
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _LAST_COMMITS = 3
@@ -111,14 +115,31 @@ class GitRepository:
         wanted = set(paths)
         if not wanted or sha in ("", EMPTY_TREE):
             return {}
+        every = self._blobs(self._commit(sha))
+        blobs = {path: blob for path, blob in every.items() if path in wanted}
+        return self._texts(blobs) if blobs else {}
+
+    def search(self, tree: str, words: Collection[str]) -> Mentions:
+        """Where words stand in the text files of a commit or tree."""
+        blobs = self._blobs(tree)
+        return search(self._files(blobs), blobs, words)
+
+    def _files(self, blobs: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+        paths = [path for path in blobs if is_searched(path)]
+        for start in range(0, len(paths), BATCH):
+            some = {path: blobs[path] for path in paths[start : start + BATCH]}
+            yield from self._texts(some).items()
+
+    def _blobs(self, tree: str) -> dict[str, bytes]:
+        """The names of the regular files' blobs by path."""
         blobs: dict[str, bytes] = {}
-        listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._commit(sha))
+        listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", tree)
         for entry in listing.split(b"\0")[:-1]:
             meta, _, name = entry.partition(b"\t")
             mode, _, blob = meta.split(b" ")
-            if mode.startswith(b"100") and (path := text(name)) in wanted:
-                blobs[path] = blob
-        return self._texts(blobs) if blobs else {}
+            if mode.startswith(b"100"):
+                blobs[text(name)] = blob
+        return blobs
 
     def _texts(self, blobs: dict[str, bytes]) -> dict[str, str]:
         checked = self._git.run(

@@ -5,7 +5,7 @@ came does not add up to the pull request's own counts, from git objects; where t
 cannot be had, from the list of its files, which names what was not sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from architect_review.adapters.github.client import PAGE, Client
 from architect_review.adapters.github.errors import GitHubError
 from architect_review.adapters.github.rows import file_of
 from architect_review.change.diff import Diff, FileChange, parse
+from architect_review.change.mentions import Mentions
 from architect_review.errors import ArchitectError, SourceError
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class DiffReader:
         self._client = client
         self._repository = repository
         self._number = number
+        self._web_url = self._refused = ""
         self.objects: Objects | None = None
 
     def read(self, pull: Mapping[str, Any], web_url: str) -> Found:
@@ -87,13 +89,15 @@ class DiffReader:
         `web_url` is the repository's address on the web, as the API told it. Raises
         GitHubError, or DiffError for an answer that is no diff.
         """
+        self._web_url = web_url
         counts = Counts(pull["changedFiles"], pull["additions"], pull["deletions"])
         diff = self._text() if counts.fits else None
         if diff is not None and counts.agree(diff):
             return Found(diff)
         try:
-            whole = self._from_git(pull, web_url)
+            whole = self._from_git(pull)
         except ArchitectError as error:
+            self._refused = str(error)
             return self._listed(counts, diff or Diff(), str(error))
         if counts.agree(whole):
             return Found(whole)
@@ -118,17 +122,32 @@ class DiffReader:
                 raise
             return None
 
-    def _from_git(self, pull: Mapping[str, Any], web_url: str) -> Diff:
-        head = str(pull["headRefOid"])
-        url = clone_url(self._client.api_url, web_url)
+    def search(self, sha: str, words: Collection[str]) -> Mentions:
+        """Where words stand at the head, in the objects at hand or fetched for it."""
+        if self._refused:
+            return Mentions(missing=self._refused)
         try:
-            # Needed for few pull requests, and its import costs 150 ms.
-            from architect_review.adapters.github.objects import Objects
+            if self.objects is None:
+                self.objects = self._fetched(sha, sha, quickly=True)
+        except SourceError as error:
+            return Mentions(missing=str(error))
+        return self.objects.search(words)
+
+    def _from_git(self, pull: Mapping[str, Any]) -> Diff:
+        head = str(pull["headRefOid"])
+        base = self._merge_base(str(pull["baseRefOid"]), head)
+        self.objects = self._fetched(base, head)
+        return self.objects.diff()
+
+    def _fetched(self, base: str, head: str, *, quickly: bool = False) -> "Objects":
+        url = clone_url(self._client.api_url, self._web_url)
+        try:
+            # Needed for some pull requests only, and its import costs 150 ms.
+            from architect_review.adapters.github.objects import QUICK, Objects
         except (ImportError, OSError) as error:
             raise SourceError(f"git cannot be used here: {error}") from error
-        base = self._merge_base(str(pull["baseRefOid"]), head)
-        self.objects = Objects(url, self._client.token, base, head)
-        return self.objects.diff()
+        limits = QUICK if quickly else None
+        return Objects(url, self._client.token, base, head, limits)
 
     def _merge_base(self, base: str, head: str) -> str:
         answer = self._client.get(

@@ -12,7 +12,7 @@ import tempfile
 import time
 import weakref
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from pygit2.enums import ConfigLevel, CredentialType, ObjectType
 
 from architect_review.adapters.github import trees
 from architect_review.change.diff import Diff
+from architect_review.change.mentions import Mentions, is_searched, search
 from architect_review.errors import SourceError
 
 FILE_LIMIT = 1_000_000
@@ -45,6 +46,10 @@ class Limits:
     seconds: float = 240
     silence: float = 30
     """Seconds without a byte from the server."""
+
+
+QUICK = Limits(megabytes=100, objects=200_000, seconds=30, silence=10)
+"""For what a review can do without."""
 
 
 class Objects:
@@ -97,6 +102,18 @@ class Objects:
                 texts[path] = data.decode("utf-8", "replace")
                 room -= len(data)
         return texts
+
+    def search(self, words: Collection[str]) -> Mentions:
+        """Where words stand in the text files at the head."""
+        tree = self._repository[self.head].peel(pygit2.Tree)
+        paths = list(trees.paths(tree))
+        texts = (
+            (path, data.decode("utf-8", "replace"))
+            for path in paths
+            if is_searched(path)
+            and (data := trees.content(tree, path, FILE_LIMIT)) is not None
+        )
+        return search(texts, paths, words)
 
     def close(self) -> None:
         """Remove the folder now rather than with this value."""

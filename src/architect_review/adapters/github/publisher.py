@@ -9,6 +9,7 @@ from dataclasses import replace
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.comments import Comments
 from architect_review.adapters.github.errors import GitHubError
+from architect_review.adapters.github.marks import labelled, requested
 from architect_review.adapters.github.reviews import ReviewPoster
 from architect_review.change.change import Change
 from architect_review.errors import PublishError
@@ -77,6 +78,8 @@ class PullRequestPublisher:
         }
         receipt = replace(receipt, refused=refused, review_url=review.url)
         receipt = _tell(said, publication, receipt)
+        receipt = requested(self._client, publication, receipt)
+        receipt = labelled(self._client, publication, receipt)
         url = _summary(said, change, publication.summary(receipt))
         return replace(receipt, summary_url=url)
 
@@ -142,8 +145,8 @@ def _tell(said: Comments, publication: Publication, receipt: Receipt) -> Receipt
     except GitHubError as error:
         if error.is_permission:
             raise
-        return replace(receipt, lead=lead.handle, untold=str(error))
-    return replace(receipt, lead=lead.handle, lead_notified=True)
+        return replace(receipt, leads=lead.handles, untold=str(error))
+    return replace(receipt, leads=lead.handles, lead_notified=True)
 
 
 def _summary(said: Comments, change: Change, body: str) -> str:

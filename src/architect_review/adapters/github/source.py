@@ -1,6 +1,6 @@
 """Read a pull request: one GraphQL query, its diff, and files in batches."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from architect_review.adapters.github import queries
@@ -15,6 +15,7 @@ from architect_review.change.change import (
     Remark,
     Thread,
 )
+from architect_review.change.mentions import Mentions
 from architect_review.errors import SourceError
 from architect_review.request.events import PullRequestReview
 
@@ -89,6 +90,10 @@ class PullRequestSource:
                 if text is not None:
                     texts[path] = text
         return texts
+
+    def search(self, sha: str, words: Collection[str]) -> Mentions:
+        """Where words stand at the head."""
+        return self._diffs.search(sha, words)
 
     def role(self, login: str) -> str:
         """The role of a user in the repository, `none` for strangers.

@@ -87,6 +87,19 @@ def content(tree: pygit2.Tree, path: str, limit: int) -> bytes | None:
     return data
 
 
+def paths(tree: pygit2.Tree) -> Iterator[str]:
+    """The paths of the regular files in a tree, without following anything."""
+    waiting = [("", tree)]
+    while waiting:
+        folder, found = waiting.pop()
+        for entry in found:
+            path = f"{folder}{entry.name}"
+            if isinstance(entry, pygit2.Tree):
+                waiting.append((f"{path}/", entry))
+            elif entry.filemode in _REGULAR:
+                yield path
+
+
 class _Reader:
     def __init__(
         self, repository: pygit2.Repository, diff: pygit2.Diff, room: int

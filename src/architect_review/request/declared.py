@@ -1,0 +1,27 @@
+"""What a repository declares about its own dangers, as its configuration has it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from architect_review.request import fields
+
+
+class SignalWeight(StrEnum):
+    """What a signal may be made to weigh."""
+
+    MAJOR = "major"
+    SUPPORTING = "supporting"
+    OFF = "off"
+
+
+class DangerZone(BaseModel):
+    """Places that their owners declared: a change there is a major one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    paths: Annotated[tuple[str, ...], BeforeValidator(fields.items)]
+    lines: str = Field("", max_length=200)
+    reason: str = Field(min_length=1, max_length=300)
+    owner: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = ()
