@@ -33,6 +33,9 @@ def test_a_cancelled_run_says_so_on_the_summary(
     scene: Scene, number: signal.Signals
 ) -> None:
     scene.open()
+    temporary = scene.folder / "temporary"
+    temporary.mkdir()
+    scene.environ["TMPDIR"] = str(temporary)
 
     code, seconds = stopped_while_asking(scene, number)
 
@@ -44,6 +47,8 @@ def test_a_cancelled_run_says_so_on_the_summary(
     assert scene.last.outputs["status"] == "failed"
     assert "cancelled" in scene.last.step_summary
     assert scene.github.inline(7) == []
+    assert scene.github.transfers
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_run_cancelled_by_a_push_leaves_the_summary_alone(scene: Scene) -> None:

@@ -90,7 +90,8 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
 
     runner, log = start.runner, start.log
     client = Client(settings.token, runner.api_url, timeout=settings.github_timeout)
-    source = WatchedSource(PullRequestSource(client, request))
+    pulls = PullRequestSource(client, request)
+    source = WatchedSource(pulls)
     publisher = PullRequestPublisher(client)
     elapsed = stopwatch()
 
@@ -103,6 +104,7 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
                     settings.token, runner.api_url, timeout=HURRIED_SECONDS, tries=1
                 )
                 PullRequestPublisher(quick).interrupt(source.change, why)
+            pulls.close()
 
     def show(text: str) -> None:
         write_summary(runner.step_summary, text)

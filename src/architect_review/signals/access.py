@@ -9,7 +9,7 @@ from architect_review.change.paths import PathKind, kind_of
 from architect_review.change.sides import Scene
 from architect_review.signals import exposure
 from architect_review.signals.comparison import Sighting, compare
-from architect_review.signals.edits import added_lines, removed_lines, squeezed
+from architect_review.signals.edits import Edited, squeezed
 from architect_review.signals.exposure import Rule
 from architect_review.signals.places import arrow, brief, is_development, shipped
 from architect_review.signals.signal import Evidence, Found, Weight, detector
@@ -34,8 +34,9 @@ def access_lines_changed(scene: Scene) -> Iterator[Found]:
     """
     found = compare(shipped(scene, *PYTHON), _rules)
     yield from found.unreadable
-    gained = [each for each in found.added if _is_news(each, is_removed=False)]
-    lost = [each for each in found.removed if _is_news(each, is_removed=True)]
+    edited = Edited()
+    gained = [e for e in found.added if _is_news(e, edited, is_removed=False)]
+    lost = [e for e in found.removed if _is_news(e, edited, is_removed=True)]
     yield from _python(gained, lost)
     for before, after in found.kept:
         if before.thing.value != after.thing.value:
@@ -46,12 +47,12 @@ def access_lines_changed(scene: Scene) -> Iterator[Found]:
             yield from _settings(file)
 
 
-def _is_news(each: Sighting[Rule], *, is_removed: bool) -> bool:
+def _is_news(each: Sighting[Rule], edited: Edited, *, is_removed: bool) -> bool:
     """Whether a rule is more than code that is new or gone, and its line changed."""
-    change = each.side.change
-    lines = removed_lines(change) if is_removed else added_lines(change)
+    is_edited = edited.removes if is_removed else edited.adds
     other = each.side.after if is_removed else each.side.before
-    if each.thing.line not in lines or not _is_in_force(each):
+    is_moved = not is_edited(each.side.change, each.thing.line)
+    if is_moved or not _is_in_force(each):
         return False
     is_open = each.thing.is_hole or _is_open(each.thing.value)
     if not is_removed and is_open:
@@ -93,7 +94,7 @@ def _python(
         elif rule.value:
             what = f"`{rule.text}` is now `{brief(rule.value, 120)}`"
             is_open = _is_open(rule.value)
-            ending = ": nobody is checked" if is_open else ", its own rule"
+            ending = ": nobody is checked" if is_open else ""
             yield _at(each, f"{where}: {what}{ending}.")
         elif turned:
             yield _at(each, f"{where} is tightened: `{rule.text}`.")

@@ -43,21 +43,27 @@ def guard_disabled(scene: Scene) -> Iterator[Found]:
                 yield from _constant(file, block)
     found = compare(shipped(scene, *PYTHON), _constants)
     yield from found.unreadable
+    news: dict[str, Mapping[int, bool]] = {}
     for after in found.added:
         line, text = after.thing
+        path = after.side.path
+        if path not in news:
+            news[path] = _news(after.side.change)
         scope = after.key.partition("\0")[0]
         is_known = scope in scope_names(after.side.before or "")
-        if is_known and _takes_effect(after.side.change, line, text):
-            yield _switched_off(after.side.path, line, text)
+        is_bare = text in ("if True", "if 1")
+        if is_known and (news[path].get(line) or (line in news[path] and not is_bare)):
+            yield _switched_off(path, line, text)
 
 
-def _takes_effect(file: FileChange, line: int, text: str) -> bool:
-    """Whether a line is new; where it lets everything pass, in place of a check."""
+def _news(file: FileChange) -> Mapping[int, bool]:
+    """The lines that a change adds, and whether an `if` went where they came."""
+    found: dict[int, bool] = {}
     for block in blocks(file):
-        if any(each.new == line for each in block.added):
-            words = (squeezed(each.text).partition(" ")[0] for each in block.removed)
-            return text not in ("if True", "if 1") or bool({"if", "elif"} & {*words})
-    return False
+        words = {squeezed(each.text).partition(" ")[0] for each in block.removed}
+        is_instead = not words.isdisjoint(("if", "elif"))
+        found.update((each.new or 0, is_instead) for each in block.added)
+    return found
 
 
 def _commented(file: FileChange, block: Block) -> Iterator[Evidence]:

@@ -31,14 +31,27 @@ def blocks(file: FileChange) -> Iterator[Block]:
             removed, added = [], []
 
 
-def added_lines(file: FileChange) -> frozenset[int]:
-    """The numbers, at the head, of the lines that the change adds."""
-    return frozenset(line.new for line in file.lines if line.new and not line.old)
+class Edited:
+    """Which lines of which files a change adds and removes; each file is read once."""
 
+    def __init__(self) -> None:
+        """Nothing is read before it is asked for."""
+        self._added: dict[str, frozenset[int]] = {}
+        self._removed: dict[str, frozenset[int]] = {}
 
-def removed_lines(file: FileChange) -> frozenset[int]:
-    """The numbers, at the base, of the lines that the change removes."""
-    return frozenset(line.old for line in file.lines if line.old and not line.new)
+    def adds(self, file: FileChange, line: int) -> bool:
+        """Whether a line of the head is new."""
+        if file.path not in self._added:
+            new = (each.new for each in file.lines if each.new and not each.old)
+            self._added[file.path] = frozenset(new)
+        return line in self._added[file.path]
+
+    def removes(self, file: FileChange, line: int) -> bool:
+        """Whether a line of the base is gone."""
+        if file.path not in self._removed:
+            old = (each.old for each in file.lines if each.old and not each.new)
+            self._removed[file.path] = frozenset(old)
+        return line in self._removed[file.path]
 
 
 def squeezed(text: str) -> str:

@@ -7,10 +7,10 @@ from architect_review.change.diff import FileStatus
 from architect_review.change.paths import Attributes, Rule
 from architect_review.change.sides import Scene, matches
 from architect_review.signals.comparison import Sighting, compare
-from architect_review.signals.edits import added_lines
+from architect_review.signals.edits import Edited
 from architect_review.signals.ownership import ownership_changes
 from architect_review.signals.places import arrow, brief
-from architect_review.signals.privileges import Privilege, privileges
+from architect_review.signals.privileges import Privilege, Privileges, privileges
 from architect_review.signals.reading import checked
 from architect_review.signals.records import (
     PROTECTS,
@@ -78,20 +78,22 @@ def ci_privileges_widened(scene: Scene) -> Iterator[Found]:
     """
     found = compare(scene.matching(*WORKFLOWS), _held)
     yield from found.unreadable
+    edited = Edited()
+    before: dict[str, Privileges] = {}
     gone = Counter((each.side.path, each.thing.scope) for each in found.removed)
     for each in found.added:
         name, line = brief(_name(each.side.path)), each.thing.line
         renamed = (each.side.path, each.thing.scope)
         if each.thing.scope and gone[renamed] > 0:
             gone[renamed] -= 1
-        elif line in added_lines(each.side.change) and not _was_unlimited(each):
+        elif edited.adds(each.side.change, line) and not _is_unlimited(each, before):
             fact = f"Workflow `{name}`: {each.thing.fact[0].lower()}"
             fact += f"{each.thing.fact[1:]}."
             subject = each.key.replace("\0", " ")
             yield Evidence(each.side.path, fact, subject, line, line)
-    for before, after in compare(scene.matching(*WORKFLOWS), _jobs).kept:
-        if before.thing and not after.thing:
-            line = before.thing
+    for was, after in compare(scene.matching(*WORKFLOWS), _jobs).kept:
+        if was.thing and not after.thing:
+            line = was.thing
             fact = (
                 f"Workflow `{brief(_name(after.side.path))}`: the permissions of job "
                 f"`{brief(after.key)}` are no longer limited."
@@ -180,13 +182,18 @@ def _rules(path: str, text: str) -> Mapping[str, Rule]:
     return {f"{rule.pattern}\0{rule.kind}\0{rule.value}": rule for rule in rules}
 
 
-def _was_unlimited(each: Sighting[Privilege]) -> bool:
-    """Whether a job had no permissions of its own: to name some may well be less."""
+def _is_unlimited(each: Sighting[Privilege], before: dict[str, Privileges]) -> bool:
+    """Whether a job had no permissions of its own: to name some may well be less.
+
+    `before` keeps what was read of each workflow's base.
+    """
     job = each.key.partition("\0")[0]
     if each.side.before is None or not each.thing.scope:
         return False
-    before = privileges(each.side.before)
-    return job in before.jobs and job not in before.limited
+    if each.side.path not in before:
+        before[each.side.path] = privileges(each.side.before)
+    old = before[each.side.path]
+    return job in old.jobs and job not in old.limited
 
 
 def _held(path: str, text: str) -> Mapping[str, Privilege]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from architect_review.change.sides import Scene
 from architect_review.signals.comparison import Sighting, compare
-from architect_review.signals.edits import added_lines
+from architect_review.signals.edits import Edited
 from architect_review.signals.places import brief, shipped
 from architect_review.signals.scopes import Scopes, last_name
 from architect_review.signals.signal import Evidence, Found, Weight, detector
@@ -53,9 +53,10 @@ def broad_except_added(scene: Scene) -> Iterator[Found]:
     yield from found.unreadable
     gone = Counter(each.body for old in found.removed for each in old.thing)
     new: list[tuple[Sighting[tuple[Handler, ...]], Handler]] = []
+    edited = Edited()
     for after in found.added:
-        lines = added_lines(after.side.change)
-        new += [(after, each) for each in after.thing if each.line in lines]
+        file = after.side.change
+        new += [(after, each) for each in after.thing if edited.adds(file, each.line)]
     for before, after in found.kept:
         had = Counter(each.body for each in before.thing)
         has = Counter(each.body for each in after.thing)
@@ -63,8 +64,9 @@ def broad_except_added(scene: Scene) -> Iterator[Found]:
         more = len(after.thing) - len(before.thing)
         if more > 0:
             extra = [each for each in after.thing if not had[each.body]]
-            lines = added_lines(after.side.change)
-            extra = extra or [each for each in after.thing if each.line in lines]
+            file = after.side.change
+            came = [each for each in after.thing if edited.adds(file, each.line)]
+            extra = extra or came
             new += [(after, each) for each in extra[:more]]
     for after, each in new:
         if gone[each.body] > 0:

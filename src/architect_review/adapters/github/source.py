@@ -95,6 +95,11 @@ class PullRequestSource:
         """Where words stand at the head."""
         return self._diffs.search(sha, words)
 
+    def close(self) -> None:
+        """Remove what was fetched, where no interpreter's end will do it."""
+        if self._diffs.objects is not None:
+            self._diffs.objects.close()
+
     def role(self, login: str) -> str:
         """The role of a user in the repository, `none` for strangers.
 
