@@ -55,7 +55,7 @@ def change(files: dict[str, tuple[str, str]]) -> Change:
     for path, (before, after) in files.items():
         changes.append(_file(path, before, after))
     return Change(
-        "octo/library", 1, "Clean up", "", "ada", "main", "0" * 40, "edit", "1" * 40,
+        "octo/library", 1, "Limits", "", "ada", "main", "0" * 40, "edit", "1" * 40,
         Diff(tuple(changes)),
     )  # fmt: skip
 

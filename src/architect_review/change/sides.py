@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from architect_review.change.diff import (
     Diff,
@@ -121,6 +122,11 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     `*` stays within a folder name or crosses it alike (fnmatch); a glob without a
     slash is held against the file's name alone; `**/` also matches no folder.
     """
+    return _fits(path, tuple(globs))
+
+
+@lru_cache(maxsize=65_536)
+def _fits(path: str, globs: tuple[str, ...]) -> bool:
     name = path.rsplit("/", 1)[-1]
     return any(
         fnmatchcase(name if "/" not in glob else path, glob)

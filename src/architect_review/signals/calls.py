@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from architect_review.signals.places import brief
+from architect_review.signals.syntax import last_name
 
 
 def method(node: ast.AST) -> tuple[str, str, ast.Call] | None:
@@ -52,9 +53,7 @@ def last(node: ast.expr) -> str:
     """The last part of a dotted name; of a call, of what is called."""
     if isinstance(node, ast.Call):
         node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    return last_name(node)
 
 
 def text(node: ast.expr | None) -> str:

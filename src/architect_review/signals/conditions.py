@@ -10,7 +10,7 @@ from itertools import islice
 from architect_review.signals.modules import literal
 from architect_review.signals.places import brief
 from architect_review.signals.scopes import Scopes
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, rare_syntax_reader
 
 NODES = 120
 """Nodes of a condition; a larger one is not compared."""
@@ -42,7 +42,7 @@ class Decisions:
     bounds: tuple[Condition, ...] = ()
 
 
-@syntax_reader
+@rare_syntax_reader
 def decisions(syntax: Syntax) -> Mapping[str, Decisions]:
     """What each function of a file decides by. Code outside functions is left out."""
     scopes = Scopes.of(syntax)

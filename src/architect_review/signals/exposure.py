@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from architect_review.signals.places import brief
-from architect_review.signals.scopes import Scopes, definitions, last_name
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.scopes import Scopes, definitions
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 
 NODES = 60
 """Nodes of one expression that are looked at."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from architect_review.signals.places import brief
-from architect_review.signals.syntax import Syntax
+from architect_review.signals.syntax import Syntax, last_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -56,13 +56,6 @@ def dotted(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
-def last(node: ast.expr) -> str:
-    """The last name of `a.b.c`."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def text_of(node: ast.expr | None) -> str:
     """The text of a constant; "" for anything else."""
     value = node.value if isinstance(node, ast.Constant) else None
@@ -83,7 +76,7 @@ def entries(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
             name = text_of(key) or (code(key) if key is not None else "")
             if name:
                 yield name, value
-    elif isinstance(node, ast.Call) and last(node.func) == "dict":
+    elif isinstance(node, ast.Call) and last_name(node.func) == "dict":
         yield from given(node).items()
 
 

@@ -10,9 +10,9 @@ from architect_review.change.sides import Scene
 from architect_review.signals.comparison import Sighting, compare
 from architect_review.signals.edits import Edited
 from architect_review.signals.places import brief, shipped
-from architect_review.signals.scopes import Scopes, last_name
+from architect_review.signals.scopes import Scopes
 from architect_review.signals.signal import Evidence, Found, Weight, detector
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 from architect_review.vocabulary import Category
 
 PYTHON = ("*.py",)

@@ -16,11 +16,10 @@ from architect_review.signals.expressions import (
     dotted,
     functions,
     given,
-    last,
     setting,
     text_of,
 )
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 
 _LOST = "a job whose worker dies in the middle is lost"
 _TWICE = "a job whose worker dies in the middle runs again, so it must bear that"
@@ -170,10 +169,10 @@ def _decorated(
             settings: dict[str, Setting] = {}
             if isinstance(decorator, ast.Call):
                 settings = _settings(given(decorator).items())
-                if decorator.args and last(target) == "job":
+                if decorator.args and last_name(target) == "job":
                     settings.setdefault("queue", setting(decorator.args[0]))
             # What runs by the clock is new or gone as an entry of the timetable.
-            is_timed = last(target) in _TIMED
+            is_timed = last_name(target) in _TIMED
             yield Job(kind, function.name, function.lineno, settings, not is_timed)
 
 
@@ -202,7 +201,7 @@ def _classes(syntax: Syntax, roots: set[str]) -> Iterator[Job]:
     """Celery's tasks that are written as classes, and its base classes of tasks."""
     for node in syntax.all(ast.ClassDef):
         if "celery" not in roots or not any(
-            last(base).endswith("Task") for base in node.bases
+            last_name(base).endswith("Task") for base in node.bases
         ):
             continue
         pairs = [

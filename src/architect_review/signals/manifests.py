@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from architect_review.change.sides import matches
-from architect_review.signals.expressions import entries, given, last, text_of
+from architect_review.signals.expressions import entries, given, text_of
 from architect_review.signals.places import is_development
 from architect_review.signals.reading import (
     UnreadableError,
@@ -22,7 +22,7 @@ from architect_review.signals.reading import (
     table,
     toml,
 )
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 
 PYPROJECT = ("pyproject.toml",)
 SETUP_PY = ("setup.py",)
@@ -193,7 +193,7 @@ def _setup(syntax: Syntax) -> _Setup:
     python = ""
     is_unknown = False
     for call in syntax.all(ast.Call):
-        if last(call.func) == "setup":
+        if last_name(call.func) == "setup":
             named = given(call)
             python = text_of(named.get("python_requires")) or python
             groups = [named.get("install_requires")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from architect_review.signals.environment import Name, environment_names
 from architect_review.signals.places import brief
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -167,9 +167,7 @@ def _symbols(node: ast.stmt) -> Iterator[tuple[str, Symbol]]:
 def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Subscript):
         node = node.value
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    return last_name(node)
 
 
 def _is_accessor(node: Function) -> bool:

@@ -19,11 +19,10 @@ from architect_review.signals.expressions import (
     entries,
     flat,
     given,
-    last,
     setting,
     text_of,
 )
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 
 _RISKS = {
     "what waits in the old broker is left there": "broker_url",
@@ -159,7 +158,7 @@ def _assigned(syntax: Syntax) -> Iterator[tuple[str, ast.expr]]:
 
 def _called(syntax: Syntax) -> Iterator[tuple[str, ast.expr]]:
     for call in syntax.all(ast.Call):
-        name = last(call.func)
+        name = last_name(call.func)
         if name == "update" and dotted(call.func).endswith("conf.update"):
             yield from given(call).items()
             for argument in call.args[:1]:

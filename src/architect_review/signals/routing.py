@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 from architect_review.signals.urlpatterns import django_routes
 from architect_review.signals.written import (
     ANY,
@@ -20,7 +20,6 @@ from architect_review.signals.written import (
     argument,
     assigned,
     handler_name,
-    last_name,
     routes_limit,
     texts,
     written,

@@ -73,10 +73,3 @@ def definitions(syntax: Syntax) -> Iterator[Definition]:
 def scope_names(syntax: Syntax) -> frozenset[str]:
     """The names of all scopes of a file."""
     return Scopes.of(syntax).names
-
-
-def last_name(node: ast.expr) -> str:
-    """The name of `a`, `b.a` or `b().a`; "" of everything else."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -60,6 +60,24 @@ def syntax_reader(read: Callable[[Syntax], T]) -> Callable[[str], T]:
     return of_text
 
 
+def rare_syntax_reader(read: Callable[[Syntax], T]) -> Callable[[str], T]:
+    """The same for what few changes need: a parse of its own, only when it is asked."""
+
+    @wraps(read)
+    def of_text(text: str) -> T:
+        tree = python(text)
+        return read(Syntax(tree, _nodes(tree)))
+
+    return of_text
+
+
+def last_name(node: ast.expr | None) -> str:
+    """The name of `a`, `b.a` or `b().a`; "" of everything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def forget() -> None:
     """Let go of every text and what was read from it."""
     _readings.cache_clear()

@@ -13,9 +13,9 @@ from architect_review.change.sides import Scene, Sides
 from architect_review.signals.comparison import Comparison, Sighting, compare
 from architect_review.signals.edits import squeezed
 from architect_review.signals.places import brief
-from architect_review.signals.scopes import Definition, Scopes, definitions, last_name
+from architect_review.signals.scopes import Definition, Scopes, definitions
 from architect_review.signals.signal import Evidence, Found, Weight, detector
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 from architect_review.vocabulary import Category
 
 PYTHON = ("*.py",)

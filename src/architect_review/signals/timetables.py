@@ -19,11 +19,10 @@ from architect_review.signals.expressions import (
     flat,
     functions,
     given,
-    last,
     setting,
     text_of,
 )
-from architect_review.signals.syntax import Syntax, syntax_reader
+from architect_review.signals.syntax import Syntax, last_name, syntax_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _beat(key: str, entry: ast.expr) -> Iterator[Pair]:
 
 def _called(syntax: Syntax) -> Iterator[Pair]:
     for call in syntax.all(ast.Call):
-        name = last(call.func)
+        name = last_name(call.func)
         if name in ("add_job", "add_schedule", "reschedule_job"):
             yield from _job(call)
         elif name == "add_periodic_task" and len(call.args) > 1:
@@ -183,7 +182,7 @@ def _updated(call: ast.Call) -> Iterator[Pair]:
 def _job(call: ast.Call) -> Iterator[Pair]:
     """A job of APScheduler; one without a trigger runs at once, and once."""
     named = given(call)
-    is_new = last(call.func) != "reschedule_job"
+    is_new = last_name(call.func) != "reschedule_job"
     function = named.get("func") or (call.args[0] if call.args and is_new else None)
     trigger = named.get("trigger") or (call.args[1] if len(call.args) > 1 else None)
     title = text_of(named.get("id")) or (code(function) if function else "")
@@ -211,7 +210,7 @@ def _decorated(syntax: Syntax) -> Iterator[Pair]:
         for call in function.decorator_list:
             if not isinstance(call, ast.Call):
                 continue
-            name, named = last(call.func), given(call)
+            name, named = last_name(call.func), given(call)
             first = next(iter(call.args), None)
             value: ast.expr | None = None
             if name == "scheduled_job":
@@ -258,7 +257,7 @@ def _runs(value: ast.expr) -> int | None:
         return _rate(number) if isinstance(number, int | float) else None
     if not isinstance(value, ast.Call):
         return None
-    name, named = last(value.func), given(value)
+    name, named = last_name(value.func), given(value)
     if name == "crontab":
         texts = {key: code(each).strip("'") for key, each in named.items()}
         if value.args:

@@ -7,7 +7,7 @@ not. Source: Django's "URL dispatcher" and REST framework's "Routers".
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from architect_review.signals.syntax import Syntax
+from architect_review.signals.syntax import Syntax, last_name
 from architect_review.signals.written import (
     ANY,
     PATH_LIMIT,
@@ -17,7 +17,6 @@ from architect_review.signals.written import (
     argument,
     assigned,
     handler_name,
-    last_name,
     written,
 )
 

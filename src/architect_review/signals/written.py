@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from architect_review.signals.syntax import Syntax
+from architect_review.signals.syntax import Syntax, last_name
 
 ANY = "ANY"
 """Stands for every method, also where the methods are not written out."""
@@ -79,13 +79,6 @@ def argument(call: ast.Call, place: int | None, *names: str) -> ast.expr | None:
         if not any(isinstance(each, ast.Starred) for each in given):
             return given[place]
     return next((each.value for each in call.keywords if each.arg in names), None)
-
-
-def last_name(node: ast.expr | None) -> str:
-    """The last part of a dotted name; "" for anything else."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def handler_name(node: ast.expr | None) -> str:

@@ -102,6 +102,7 @@ REFUSALS = [
     Drill("500 once", GOOD, WHOLE, READ, once(status=500, headers=SOON)),
     Drill("500 always", BAD, FAILED, "later", always(status=500, headers=SOON)),
     Drill("529 overloaded, once", GOOD, WHOLE, READ, once(status=529, headers=SOON)),
+    Drill("529 without Retry-After, once", GOOD, WHOLE, READ, once(status=529)),
     Drill("529 overloaded, always", BAD, FAILED, "overloaded",
           always(status=529, headers=SOON)),
     Drill("max-cost-usd is too small for one request", "partial, none, 0",
