@@ -6,6 +6,7 @@ from functools import partial
 
 from architect_review import signals
 from architect_review.change.change import Change
+from architect_review.change.mentions import UNASKED, Mentions
 from architect_review.change.redaction import FoundSecret, redact_change, redact_text
 from architect_review.errors import ArchitectError, PublishError
 from architect_review.ports import Progress, Publisher, Recorder, Reviewer, Source
@@ -20,6 +21,7 @@ from architect_review.request.fields import HANDLE
 from architect_review.request.policy import Lead, Policy
 from architect_review.request.settings import Settings
 from architect_review.review.conclusion import Review, conclude, unheard
+from architect_review.review.judge import absences
 from architect_review.review.ledger import Ledger
 from architect_review.review.memory import recall, reviewed_heads
 from architect_review.review.reply import Reply
@@ -72,17 +74,19 @@ def run(
     ready = prepare(request, inputs, pins, tools)
     if isinstance(ready, Report):
         return _ended(ready, tools)
+    replies = _ask(ready, tools)
     review = conclude(
         ready.change,
         ready.found,
         ready.plan,
-        _ask(ready, tools),
+        replies,
         ready.policy,
         ready.ledger,
         ready.without_model,
         may_comment=ready.change.head_sha
         not in reviewed_heads(ready.change.conversation),
         secrets=ready.secrets,
+        elsewhere=_elsewhere(replies, ready.change.head_sha, tools.source),
     )
     publication = compose(
         ready.change,
@@ -197,6 +201,14 @@ def _ask(ready: Prepared, tools: Tools) -> Sequence[Reply]:
     if ready.without_model or not requests:
         return ()
     return tools.reviewer(ready.policy.settings).review(requests)
+
+
+def _elsewhere(replies: Sequence[Reply], head: str, source: Source) -> Mentions:
+    """Where the repository has what the model calls absent."""
+    words = absences(
+        raw for each in replies if each.answer for raw in each.answer.findings
+    )
+    return source.search(head, words) if words else UNASKED
 
 
 def _audience(

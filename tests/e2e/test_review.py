@@ -313,3 +313,20 @@ def test_a_bad_input_is_named_before_anything_is_done(scene: Scene) -> None:
     assert "did you mean `high`" in run.log
     assert "min-severity" in run.step_summary
     assert scene.github.requests == []
+
+
+def test_what_is_said_to_be_absent_is_searched_for_in_the_whole_repository(
+    scene: Scene,
+) -> None:
+    scene.open()
+    absent = {"quote": "", "line": 0, "suggestion": ""}
+    scene.model.answer = lambda request: an_answer(
+        a_finding(absent="rollback_orders", title="No way back", **absent),
+        a_finding(absent="version = ", title="No version", **absent),
+    )
+
+    run = scene.act("pull_request", scene.github.event("pull_request", 7))
+
+    reasons = {each["title"]: each["reason"] for each in run.report["findings"]}
+    assert reasons["No way back"].endswith("it stands nowhere in the repository")
+    assert reasons["No version"].startswith("what it says is missing stands in")

@@ -1,13 +1,15 @@
 """Every claimed finding ends somewhere, and for a reason."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from architect_review.change.diff import FileStatus
+from architect_review.change.mentions import UNASKED, Mention, Mentions
 from architect_review.prompt.answer import RawFinding
 from architect_review.prompt.coverage import FileCoverage, How
 from architect_review.review.finding import Fate, Finding
-from architect_review.review.judge import Bar, judge
+from architect_review.review.judge import Bar, absences, judge
 from architect_review.review.ledger import KnownFinding, Ledger
 from architect_review.vocabulary import Category, Confidence, Severity
 from builders import a_diff, a_finding
@@ -17,9 +19,12 @@ BAR = Bar(Severity.MEDIUM, 5)
 
 
 def judged(
-    *raws: RawFinding, ledger: Ledger | None = None, bar: Bar = BAR
+    *raws: RawFinding,
+    ledger: Ledger | None = None,
+    bar: Bar = BAR,
+    elsewhere: Mentions = UNASKED,
 ) -> list[Finding]:
-    return list(judge(raws, a_diff(), READ, ledger or Ledger(), bar))
+    return list(judge(raws, a_diff(), READ, ledger or Ledger(), bar, elsewhere))
 
 
 def test_a_proven_finding_gets_a_comment_on_its_line() -> None:
@@ -48,11 +53,29 @@ def test_an_absence_that_the_change_disproves_is_withheld_with_the_counterexampl
     assert "app/pool.py:14" in finding.reason
 
 
-def test_an_absence_goes_to_the_summary_only() -> None:
-    (finding,) = judged(a_finding(quote="", absent="terminate()"))
+@pytest.mark.parametrize(
+    ("elsewhere", "reason"),
+    [
+        (UNASKED, "was not searched"),
+        (Mentions({"terminate()": ()}, missing="too large"), "was not searched"),
+        (Mentions({"terminate()": ()}), "stands nowhere in the repository"),
+        (
+            Mentions({"terminate()": (Mention("app/old.py", 3, "p.terminate()"),)}),
+            "app/old.py:3 has it",
+        ),
+    ],
+)
+def test_an_absence_goes_to_the_summary_only_with_what_a_search_says(
+    elsewhere: Mentions, reason: str
+) -> None:
+    raw = a_finding(quote="", absent="terminate()")
 
+    (finding,) = judged(raw, elsewhere=elsewhere)
+
+    assert absences([raw]) == ("terminate()",)
     assert finding.fate is Fate.LISTED
     assert finding.number == 1
+    assert finding.reason.endswith(reason)
 
 
 def test_a_severity_without_a_scenario_is_lowered() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from architect_review.change.change import Change
+from architect_review.change.mentions import UNASKED, Mentions
 from architect_review.change.redaction import FoundSecret
 from architect_review.prompt.answer import SECTIONS, Answer
 from architect_review.prompt.coverage import FileCoverage, How, left_out
@@ -79,11 +80,13 @@ def conclude(
     *,
     may_comment: bool = True,
     secrets: Sequence[FoundSecret] = (),
+    elsewhere: Mentions = UNASKED,
 ) -> Review:
     """Weigh signals, replies and the secrets that the change adds.
 
     `without_model` says why none were asked for. `may_comment` is False when this
-    head has its review already: there is never a second one.
+    head has its review already: there is never a second one. `elsewhere` tells where
+    the repository has what the replies call absent.
     """
     answers = [reply.answer for reply in replies if reply.answer]
     coverage = _covered(plan.coverage, replies)
@@ -92,11 +95,9 @@ def conclude(
     raws = [*by_code, *(raw for answer in answers for raw in answer.findings)]
     bar = Bar.of(policy.settings, may_comment)
     # Code has read every line: that the model did not read a file withholds nothing.
-    searched = {raw.path for raw in by_code}
-    asked = [each for each in coverage if each.path not in searched]
-    findings = judge(raws, change.diff, asked, ledger, bar)
+    asked = [e for e in coverage if e.path not in {raw.path for raw in by_code}]
+    findings = judge(raws, change.diff, asked, ledger, bar, elsewhere)
     every = reasons(found, answers)
-    said = [note for reply in replies for note in reply.notes]
     return Review(
         status,
         _verdict(status, findings, policy.settings.fail_on),
@@ -110,9 +111,15 @@ def conclude(
         coverage,
         sum((reply.usage for reply in replies), Usage()),
         next((reply.model for reply in replies), ""),
-        tuple(dict.fromkeys((*change.notes, *found.notes, *said))),
+        _notes((*change.notes, *found.notes), replies),
         ledger,
     )
+
+
+def _notes(known: Sequence[str], replies: Sequence[Reply]) -> tuple[str, ...]:
+    """Every note once, those of the replies last."""
+    said = [note for reply in replies for note in reply.notes]
+    return tuple(dict.fromkeys((*known, *said)))
 
 
 def _covered(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from architect_review.change.diff import Diff
+from architect_review.change.mentions import UNASKED, WORDS_LIMIT, Mentions
 from architect_review.prompt.answer import RawFinding
 from architect_review.prompt.coverage import FileCoverage, How
 from architect_review.request.settings import Settings
@@ -21,6 +22,9 @@ from architect_review.review.anchors import (
 from architect_review.review.finding import Fate, Finding, fingerprint
 from architect_review.review.ledger import Ledger
 from architect_review.vocabulary import Confidence, Severity
+
+ABSENT_LENGTH = range(3, 121)
+"""Characters of a text whose absence can be searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,14 @@ def judge(
     coverage: Iterable[FileCoverage],
     ledger: Ledger,
     bar: Bar,
+    elsewhere: Mentions = UNASKED,
 ) -> tuple[Finding, ...]:
-    """Decide over every claimed finding. Withheld ones come last, unnumbered."""
+    """Decide over every claimed finding. Withheld ones come last, unnumbered.
+
+    `elsewhere` tells where the repository has what findings call absent.
+    """
     unread = {each.path: each.reason for each in coverage if each.how is not How.READ}
-    found = [_rated(_placed(raw, diff, unread)) for raw in raws]
+    found = [_rated(_placed(raw, diff, unread, elsewhere)) for raw in raws]
     found = [_thresholded(each, bar) for each in found]
     found = _folded(found)
     found = [_remembered(each, ledger) for each in found]
@@ -57,26 +65,41 @@ def judge(
     return tuple(found)
 
 
-def _placed(raw: RawFinding, diff: Diff, unread: dict[str, str]) -> Finding:
-    """Prove the finding by its quote, or the absence by a search of the change."""
+def absences(raws: Iterable[RawFinding]) -> tuple[str, ...]:
+    """What findings call absent, to be searched for before it is said."""
+    named = (raw.absent.strip() for raw in raws if not raw.quote.strip())
+    texts = (text for text in named if len(text) in ABSENT_LENGTH and "\n" not in text)
+    return tuple(dict.fromkeys(texts))[:WORDS_LIMIT]
+
+
+def _placed(
+    raw: RawFinding, diff: Diff, unread: dict[str, str], elsewhere: Mentions
+) -> Finding:
+    """Prove the finding by its quote, or the absence by a search."""
     if raw.path in unread:
         return _finding(
             raw, Fate.WITHHELD, f"{raw.path} was not read: {unread[raw.path]}"
         )
     if not raw.quote.strip() and raw.absent.strip():
-        if place := mentions(diff, raw.absent):
-            return _finding(
-                raw,
-                Fate.WITHHELD,
-                f"what it says is missing stands in {place[0]}:{place[1]}",
-            )
-        return _finding(
-            raw, Fate.LISTED, "about something absent; searched for in the change only"
-        )
+        return _finding(raw, *_absence(raw.absent, diff, elsewhere))
     result = locate(diff, raw.path, raw.quote, raw.line)
     if isinstance(result, Located):
         return _finding(raw, Fate.INLINE, "", result)
     return _finding(raw, Fate.FILED if result.in_file else Fate.WITHHELD, result.reason)
+
+
+def _absence(absent: str, diff: Diff, elsewhere: Mentions) -> tuple[Fate, str]:
+    """Whether the change lacks it indeed, and whether the repository has it."""
+    if place := mentions(diff, absent):
+        where = f"{place[0]}:{place[1]}"
+        return Fate.WITHHELD, f"what it says is missing stands in {where}"
+    found = elsewhere.of.get(absent.strip())
+    said = "about something absent from the change"
+    if found:
+        return Fate.LISTED, f"{said}; {found[0].path}:{found[0].line} has it"
+    if found is None or elsewhere.missing:
+        return Fate.LISTED, f"{said}; the rest of the repository was not searched"
+    return Fate.LISTED, f"{said}; it stands nowhere in the repository"
 
 
 def _finding(
