@@ -114,6 +114,8 @@ def prepare(
     change, secrets = redact_change(tools.source.fetch(policies.wanted(inputs)))
     policy = policies.load(inputs, _policy_reader(change, tools.source), pins)
     change = _steered(change, policy)
+    guidelines = {path: redact_text(text) for path, text in policy.guidelines.items()}
+    policy = replace(policy, guidelines=guidelines)
     ledger = recall(change.conversation)
     if reason := _settled(request, change, ledger, policy.settings):
         return Report.carried_over(change, policy, ledger, reason)

@@ -74,3 +74,13 @@ def test_a_configuration_that_was_asked_for_must_exist() -> None:
 def test_a_misspelt_agent_is_answered_with_the_nearest() -> None:
     with pytest.raises(AgentError, match="backend-systems-architect"):
         loaded({"agent": "backend-system-architect"})
+
+
+def test_guidelines_are_cut_and_those_that_are_missing_left_out() -> None:
+    texts = {"CLAUDE.md": "x" * 50_000}
+
+    rules = policy.load(
+        {}, lambda paths: {p: texts[p] for p in paths if p in texts}, {}
+    )
+
+    assert rules.guidelines == {"CLAUDE.md": "x" * policy.GUIDELINE_LIMIT}

@@ -2,9 +2,10 @@
 
 import pytest
 
+from architect_review.adapters.actions import inputs_from
 from architect_review.errors import SettingsError
 from architect_review.request.configfile import read_file
-from architect_review.request.settings import FailOn, Settings, inputs_from
+from architect_review.request.settings import FailOn, Settings
 from architect_review.vocabulary import Severity
 
 

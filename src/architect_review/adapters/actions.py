@@ -20,6 +20,7 @@ from architect_review.publication.publication import Publication, Receipt
 from architect_review.publication.rendering import render
 from architect_review.report.outputs import outputs
 from architect_review.report.report import Report
+from architect_review.request.settings import Scope, Settings
 from architect_review.review.finding import Fate
 from architect_review.vocabulary import Severity, Status
 
@@ -74,6 +75,19 @@ class Runner:
             raise SettingsError(
                 f"the event file {self.event_path} cannot be read: {error}"
             ) from error
+
+
+def inputs_from(environ: Mapping[str, str]) -> dict[str, str]:
+    """The action's inputs as the runner passes them: `INPUT_MAX-COMMENTS=5`.
+
+    The runner upper-cases names and keeps hyphens (actions/runner, Handler.cs).
+    """
+    names = Settings.names(Scope.INPUT, Scope.BOTH)
+    return {
+        name: value
+        for name in names
+        if (value := environ.get(f"INPUT_{name.upper()}", ""))
+    }
 
 
 class Log:

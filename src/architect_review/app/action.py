@@ -14,6 +14,7 @@ from architect_review.adapters.actions import (
     Log,
     Runner,
     StepSummary,
+    inputs_from,
     write_summary,
 )
 from architect_review.adapters.anthropic import Claude
@@ -25,7 +26,7 @@ from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
 from architect_review.request.events import Ignored, PullRequestReview, parse
-from architect_review.request.settings import Settings, inputs_from
+from architect_review.request.settings import Settings
 from architect_review.vocabulary import Status
 
 HURRIED_SECONDS = 2

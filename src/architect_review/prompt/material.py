@@ -1,6 +1,6 @@
 """The change as JSON for the model: every line numbered, nothing forgeable.
 
-Everything in here was written by the pull request's author. As JSON strings it
+Nearly everything in here was written by the pull request's author. As JSON strings it
 cannot close its own frame, whatever it says; invisible characters are escaped so
 that the model sees them as we do.
 """
@@ -12,8 +12,10 @@ from typing import Any
 
 from architect_review.change.change import Change, Thread
 from architect_review.change.diff import FileChange, Hunk, Line
+from architect_review.change.sides import matches
 from architect_review.prompt.coverage import FileCoverage
 from architect_review.prompt.request import Piece
+from architect_review.request.policy import Policy
 from architect_review.signals import Signal
 
 DESCRIPTION_LIMIT = 12_000
@@ -46,12 +48,31 @@ def _escaped(match: re.Match[str]) -> str:
     return "\\u007f" if match[0] == "\x7f" else json.dumps(match[0])[1:-1]
 
 
+def _rules(change: Change, policy: Policy) -> dict[str, Any]:
+    """The project's guidelines, and its instructions for the files that change."""
+    paths = [path for file in change.diff.files for path in file.paths]
+    instructions = [
+        {"paths": list(each.paths), "text": each.text}
+        for each in policy.settings.instructions
+        if any(matches(path, each.paths) for path in paths)
+    ]
+    rules = {"guidelines": dict(policy.guidelines), "instructions": instructions}
+    return {name: value for name, value in rules.items() if value}
+
+
 def shared(
-    change: Change, signals: Iterable[Signal], coverage: Iterable[FileCoverage]
+    change: Change,
+    signals: Iterable[Signal],
+    coverage: Iterable[FileCoverage],
+    policy: Policy,
 ) -> str:
-    """What every request of a run carries: intent, signals, manifest, threads."""
+    """What every request of a run carries: rules, intent, signals, manifest, threads.
+
+    The rules are those of the base branch; everything else the author wrote.
+    """
     return dumps(
         {
+            **_rules(change, policy),
             "pull_request": _intent(change),
             "signals_found_by_code": [_signal(signal) for signal in signals],
             "all_changed_files": [

@@ -50,7 +50,7 @@ def plan(change: Change, found: Signals, policy: Policy) -> Plan:
         packing.add(file)
     parts = packing.parts
     coverage = _accounted(coverage, packing)
-    shared = material.shared(change, found.found, coverage)
+    shared = material.shared(change, found.found, coverage, policy)
     requests = tuple(
         ModelRequest(
             system=system(policy.agent, policy.settings.language),

@@ -5,7 +5,8 @@ from typing import Any
 import yaml
 
 from architect_review.errors import SettingsError
-from architect_review.request.settings import Scope, Settings, nearest
+from architect_review.request.settings import Scope, Settings
+from architect_review.request.suggestions import nearest
 
 FILE_LIMIT = 100_000
 """Bytes read of a configuration file."""

@@ -16,6 +16,15 @@ class SignalWeight(StrEnum):
     OFF = "off"
 
 
+class Instruction(BaseModel):
+    """What reviews of some files are to heed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    paths: Annotated[tuple[str, ...], BeforeValidator(fields.items)]
+    text: str = Field(min_length=1, max_length=2_000)
+
+
 class DangerZone(BaseModel):
     """Places that their owners declared: a change there is a major one."""
 

@@ -1,15 +1,17 @@
 """The rules one run is under: settings, the agent, and who the lead is."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from architect_review.errors import AgentError, SettingsError
 from architect_review.request import agents
 from architect_review.request.agents import Agent
 from architect_review.request.configfile import read_file
 from architect_review.request.models import resolve
-from architect_review.request.settings import CONFIG_PATH, Settings
+from architect_review.request.settings import CONFIG_PATH, GUIDELINES, Settings
 
+GUIDELINE_LIMIT = 20_000
+"""Characters of one guideline that are shown to the model."""
 Read = Callable[[Iterable[str]], Mapping[str, str]]
 """Reads policy files; those that do not exist are absent from the answer."""
 
@@ -39,13 +41,15 @@ class Policy:
     agent: Agent
     model: str
     leads: tuple[Lead, ...]
+    guidelines: Mapping[str, str] = field(default_factory=dict)
+    """Texts of the project's guidelines by path, those that exist."""
 
 
 def wanted(inputs: Mapping[str, str]) -> tuple[str, ...]:
     """The policy files that can be named before any was read."""
     config = inputs.get("config", "").strip() or CONFIG_PATH
     agent = inputs.get("agent", "").strip()
-    paths = (config, ".gitattributes")
+    paths = (config, ".gitattributes", *GUIDELINES)
     return (*paths, agent) if agents.is_path(agent) else paths
 
 
@@ -68,7 +72,13 @@ def load(inputs: Mapping[str, str], read: Read, pins: Mapping[str, str]) -> Poli
         agent,
         resolve(settings.model or agent.model, pins),
         _leads(settings, agent),
+        _guidelines(settings.guidelines, read),
     )
+
+
+def _guidelines(paths: Sequence[str], read: Read) -> dict[str, str]:
+    texts = read(paths) if paths else {}
+    return {path: texts[path][:GUIDELINE_LIMIT] for path in paths if path in texts}
 
 
 def _agent(choice: str, read: Read) -> Agent:

@@ -4,7 +4,6 @@
 from this model (`make reference`) and a test holds them equal.
 """
 
-import difflib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
@@ -20,10 +19,13 @@ from pydantic import (
 
 from architect_review.errors import SettingsError
 from architect_review.request import fields
-from architect_review.request.declared import DangerZone, SignalWeight
+from architect_review.request.declared import DangerZone, Instruction, SignalWeight
+from architect_review.request.suggestions import nearest
 from architect_review.vocabulary import Severity
 
 CONFIG_PATH = ".github/architect-review.yml"
+GUIDELINES = ("CLAUDE.md", "AGENTS.md")
+"""Where projects write down how they are built, for people and for agents."""
 
 
 class Scope(StrEnum):
@@ -172,6 +174,20 @@ class Settings(BaseModel):
         "What fails the job: any of `error` (the review could not be made), "
         "`partial`, `major`, `critical`, `high`; `never` for nothing.",
     )
+    guidelines: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = _setting(
+        GUIDELINES,
+        Scope.FILE,
+        "Files of the base branch that say how this project is built; the change is "
+        "held against them.",
+        max_length=10,
+    )
+    instructions: tuple[Instruction, ...] = _setting(
+        (),
+        Scope.FILE,
+        "What reviews are to heed where certain files change: `paths` (globs) and "
+        "`text`.",
+        max_length=50,
+    )
     language: str = _setting(
         "English",
         Scope.BOTH,
@@ -262,27 +278,6 @@ class Settings(BaseModel):
 def _extra(field: Any) -> dict[str, Any]:
     extra = field.json_schema_extra
     return extra if isinstance(extra, dict) else {}
-
-
-def inputs_from(environ: Mapping[str, str]) -> dict[str, str]:
-    """The action's inputs as the runner passes them: `INPUT_MAX-COMMENTS=5`.
-
-    The runner upper-cases names and keeps hyphens (actions/runner, Handler.cs).
-    """
-    names = Settings.names(Scope.INPUT, Scope.BOTH)
-    return {
-        name: value
-        for name in names
-        if (value := environ.get(f"INPUT_{name.upper()}", ""))
-    }
-
-
-def nearest(word: str, allowed: tuple[str, ...]) -> str:
-    """`; did you mean ...?` for the closest allowed word, else the list of them."""
-    close = difflib.get_close_matches(word.lower(), allowed, n=1)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return "; known are " + ", ".join(f"`{item}`" for item in allowed)
 
 
 def _words(kind: type[StrEnum]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
 from architect_review.change.mentions import WORDS_LIMIT, Mentions
 from architect_review.change.sides import Scene, Sides, matches, needs_head, sides
 from architect_review.errors import DiffError
+from architect_review.request.settings import GUIDELINES
 from architect_review.signals import syntax
 from architect_review.signals.boundary import attempt
 from architect_review.signals.impact import Impact, asked, impact
@@ -71,7 +72,7 @@ def detect(
     `search` is called once, with the words that detectors ask about, if any do.
     """
     texts, unread = _texts(change.diff, heads)
-    steering = change.policy.asked - {".gitattributes"}
+    steering = change.policy.asked - {".gitattributes", *GUIDELINES}
     scene = Scene(
         change.diff, texts, change.title, change.description, unread, steering
     )

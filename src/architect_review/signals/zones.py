@@ -9,7 +9,7 @@ from architect_review.change.diff import Diff, FileChange
 from architect_review.change.sides import matches
 from architect_review.errors import SettingsError
 from architect_review.request.declared import DangerZone, SignalWeight
-from architect_review.request.settings import nearest
+from architect_review.request.suggestions import nearest
 from architect_review.signals.detect import Signals
 from architect_review.signals.signal import DETECTORS, Evidence, Signal, Weight
 from architect_review.vocabulary import Category
