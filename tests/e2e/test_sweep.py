@@ -77,7 +77,7 @@ def played(folder: Path, fault: Answer | After | Drop | None, place: int) -> Any
         made = len(github.requests)
         second = usual(scene, inputs)
         assert second.code == 0, first.log + second.log
-        assert github.problems == []
+        assert (github.problems, model.problems) == ([], [])
         return left(github), made
 
 

@@ -70,6 +70,8 @@ def _deep(levels: int) -> str:
         ("a.py", "x = 0x" + "f" * 100_000),
         ("a.py", "(" * 10_000),
         ("a.py", _deep(99)),
+        ("a.py", "import " + "a." * 400_000 + "a"),
+        ("a.py", "import " + "a.\\\n" * 100_000 + "a"),
         ("a.py", "x = '\ud800'"),
         ("a.py", "x = 1\n" * 200_000),
         ("migrations/versions/a.py", "from alembic import op\n" + _deep(90)),

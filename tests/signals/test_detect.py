@@ -1,12 +1,13 @@
 """Running detectors: what cannot be read is said, and costs nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import pytest
 
 from architect_review.change.change import PolicyFiles
 from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
+from architect_review.change.mentions import WORDS_LIMIT, Mentions
 from architect_review.change.sides import Scene
 from architect_review.signals import DETECTORS, Evidence, Weight, detect, wanted
 from architect_review.signals.detect import EVIDENCE_LIMIT, TEXT_LIMIT
@@ -36,6 +37,49 @@ def test_a_detector_that_fails_is_a_gap_and_keeps_what_it_found(failing: str) ->
     assert [(gap.detector, gap.reason) for gap in found.gaps] == [
         (failing, "LookupError: no such thing")
     ]
+
+
+@pytest.fixture
+def asking() -> Iterator[str]:
+    """A detector that cannot say what it wants to know."""
+
+    def ask(scene: Scene) -> Iterator[str]:
+        yield "first"
+        raise LookupError("no such thing")
+
+    @detector(Weight.SUPPORTING, Category.ARCHITECTURE, asks=ask)
+    def asks_in_vain(scene: Scene) -> Iterator[Evidence]:
+        """It asks in vain."""
+        yield from ()
+
+    yield "asks-in-vain"
+    del DETECTORS["asks-in-vain"]
+
+
+def test_a_detector_that_fails_to_ask_is_a_gap(asking: str) -> None:
+    found = detect(change_of(Diff()), {}, lambda words: Mentions())
+
+    assert [(gap.detector, gap.reason) for gap in found.gaps] == [
+        (asking, "LookupError: no such thing")
+    ]
+
+
+def test_names_that_were_too_many_to_be_searched_for_are_counted() -> None:
+    names = [f"LIMIT_OF_{number:03}" for number in range(WORDS_LIMIT + 5)]
+    before = "".join(f"{name} = 1\n" for name in names)
+    after = before.replace("= 1", "= 2")
+    change = change_of(Diff((rewritten("a.py", before, after),)))
+    searched: list[str] = []
+
+    def search(words: Collection[str]) -> Mentions:
+        searched.extend(words)
+        return Mentions(dict.fromkeys(words, ()))
+
+    found = detect(change, {"a.py": after}, search)
+
+    assert len(searched) == WORDS_LIMIT
+    (note,) = found.notes
+    assert note.startswith(f"unchanged files were searched for {WORDS_LIMIT} of ")
 
 
 def test_a_file_with_a_syntax_error_is_named_once_and_others_are_read() -> None:

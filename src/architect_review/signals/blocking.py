@@ -7,7 +7,8 @@ editor for PostgreSQL writes.
 import ast
 
 from architect_review.signals import table_locks
-from architect_review.signals.calls import given, last, says, text, value
+from architect_review.signals.calls import given, last, says, value
+from architect_review.signals.expressions import text_of
 
 
 def alembic(verb: str, call: ast.Call, place: int, part: str, table: str) -> str:
@@ -67,7 +68,7 @@ def _is_volatile(default: ast.expr | None) -> bool:
     """Whether a server default calls a function whose value differs by row."""
     if not isinstance(default, ast.Call):
         return False
-    said = text(default.args[0]) if default.args else ""
+    said = text_of(default.args[0]) if default.args else ""
     called = said.partition("(")[0] if "(" in said else last(default.func)
     return called.strip().lower() in table_locks.VOLATILE
 

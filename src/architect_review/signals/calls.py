@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping
 
+from architect_review.signals.expressions import text_of
 from architect_review.signals.places import brief
 from architect_review.signals.syntax import last_name
 
@@ -46,7 +47,7 @@ def word(node: ast.expr) -> str:
         node = node.value
     if isinstance(node, ast.Name):
         return brief(".".join([node.id, *reversed(parts)]))
-    return brief(text(node)) or "?"
+    return brief(text_of(node)) or "?"
 
 
 def last(node: ast.expr) -> str:
@@ -54,12 +55,6 @@ def last(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
     return last_name(node)
-
-
-def text(node: ast.expr | None) -> str:
-    """A literal text; empty for everything else."""
-    found = node.value if isinstance(node, ast.Constant) else ""
-    return found if isinstance(found, str) else ""
 
 
 def says(node: ast.expr | None, wanted: bool | None) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from architect_review.signals.calls import given, last, says, text, value
+from architect_review.signals.calls import given, last, says, value
+from architect_review.signals.expressions import text_of
 from architect_review.signals.syntax import Syntax, syntax_reader
 
 VALUE_NODES = 60
@@ -115,7 +116,7 @@ def _target_model(node: ast.expr | None) -> str:
     """The other model's own name; the user's model may be named in several ways."""
     if node is None:
         return COMPUTED
-    name = (text(node) or last(node)).rpartition(".")[2]
+    name = (text_of(node) or last(node)).rpartition(".")[2]
     return "User" if name in ("AUTH_USER_MODEL", "get_user_model") else name
 
 
@@ -208,7 +209,7 @@ def _options(call: ast.Call, wanted: list[str]) -> dict[str, str]:
 def _types(node: ast.expr) -> tuple[str, str]:
     """`Integer`, `String(10)`, `ForeignKey("users.id")`, or the column's own name."""
     if not isinstance(node, ast.Call):
-        return last(node) or "name", _literal(node) if text(node) else ""
+        return last(node) or "name", _literal(node) if text_of(node) else ""
     inner = [*node.args, *given(node).values()]
     return last(node), " ".join(_literal(each) for each in inner)
 
@@ -231,6 +232,6 @@ def _annotation(node: ast.expr) -> str:
         if isinstance(each, ast.Name | ast.Attribute):
             words.add(last(each))
         elif isinstance(each, ast.Constant):
-            words.add(text(each) or "None")
+            words.add(text_of(each) or "None")
     optional = {"Optional": "None", "Union": "None"}
     return " ".join(sorted({optional.get(word, word).lower() for word in words}))

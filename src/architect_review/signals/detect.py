@@ -1,6 +1,6 @@
 """Run every detector over a change."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +23,7 @@ from architect_review.signals.signal import (
     Weight,
 )
 
+Ask = Callable[[Scene], Iterable[str]]
 Search = Callable[[Collection[str]], Mentions]
 
 EVIDENCE_LIMIT = 20
@@ -76,10 +77,10 @@ def detect(
     scene = Scene(
         change.diff, texts, change.title, change.description, unread, steering
     )
-    scene, notes = _searched(scene, search)
+    words, gaps = _asked(scene)
+    scene, notes = _searched(scene, words, search)
     gone = {file.path for file in change.diff.files if _is_gone(file)}
     found: list[Signal] = []
-    gaps: list[Gap] = []
     unreadable = _said(unread, len(texts))
     for each in DETECTORS.values():
         evidence, files, gap = _run(each, scene)
@@ -100,32 +101,38 @@ def detect(
     return Signals(tuple(found), (*_file_gap(unreadable), *gaps), notes, shown)
 
 
-def _searched(scene: Scene, search: Search | None) -> tuple[Scene, tuple[str, ...]]:
-    """The scene with the mentions that detectors ask for; what was not searched.
-
-    A detector that fails to ask fails to find too, and is named then.
-    """
+def _asked(scene: Scene) -> tuple[tuple[str, ...], list[Gap]]:
+    """The words that detectors and the map ask about; who failed to ask."""
+    asking = {each.name: each.asks for each in DETECTORS.values() if each.asks}
     words: dict[str, None] = {}
-    for each in DETECTORS.values():
-        named = attempt(partial(_words, each, scene))
-        words.update(named if isinstance(named, dict) else {})
-    mapped = attempt(lambda: _searchable(asked(scene)))
-    words.update(mapped if isinstance(mapped, dict) else {})
+    gaps: list[Gap] = []
+    for name, ask in {**asking, "impact-map": asked}.items():
+        named = attempt(partial(_words, ask, scene))
+        if isinstance(named, Exception):
+            gaps.append(_gap(name, named))
+        else:
+            words.update(named)
+    return tuple(words), gaps
+
+
+def _searched(
+    scene: Scene, words: Sequence[str], search: Search | None
+) -> tuple[Scene, tuple[str, ...]]:
+    """The scene with the mentions of words; what was not searched."""
     if not words or search is None:
         return scene, ()
-    mentions = search(list(words)[:WORDS_LIMIT])
+    mentions = search(words[:WORDS_LIMIT])
     missing = mentions.missing
-    notes = (f"unchanged files were not searched: {missing}",) if missing else ()
-    return replace(scene, mentions=mentions), notes
+    notes = [f"unchanged files were not searched: {missing}"] if missing else []
+    if len(words) > WORDS_LIMIT:
+        notes.append(
+            f"unchanged files were searched for {WORDS_LIMIT} of {len(words)} names"
+        )
+    return replace(scene, mentions=mentions), tuple(notes)
 
 
-def _words(each: Detector, scene: Scene) -> dict[str, None]:
-    words = each.asks(scene) if each.asks else ()
-    return _searchable(words)
-
-
-def _searchable(words: Iterable[str]) -> dict[str, None]:
-    return dict.fromkeys(word for word in words if len(word) >= WORD_LENGTH)
+def _words(ask: Ask, scene: Scene) -> dict[str, None]:
+    return dict.fromkeys(word for word in ask(scene) if len(word) >= WORD_LENGTH)
 
 
 def _run(

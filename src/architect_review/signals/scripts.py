@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from architect_review.signals import sql
-from architect_review.signals.calls import text
+from architect_review.signals.expressions import text_of
 from architect_review.signals.operation import Operation
 
 Constants = Mapping[str, ast.expr]
@@ -56,7 +56,7 @@ def statements(
         seen.add(id(node))
         if isinstance(node, ast.Call):
             inner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-            is_text = bool(inner) and bool(text(inner[0]))
+            is_text = bool(inner) and bool(text_of(inner[0]))
             waiting += inner if is_text else node.args[:1]
         elif isinstance(node, ast.List | ast.Tuple):
             waiting += node.elts
@@ -65,7 +65,7 @@ def statements(
         elif isinstance(node, ast.Name) and node.id in named:
             waiting.append(named[node.id])
         elif isinstance(node, ast.JoinedStr):
-            parts = (text(part) or "computed" for part in node.values)
+            parts = (text_of(part) or "computed" for part in node.values)
             yield from sql.operations("".join(parts), node.lineno)
-        elif text(node):
-            yield from sql.operations(text(node), node.lineno)
+        elif text_of(node):
+            yield from sql.operations(text_of(node), node.lineno)

@@ -95,7 +95,7 @@ REFUSALS = [
     Drill("429 without Retry-After, once", GOOD, WHOLE, READ, once(status=429)),
     Drill("429 always", BAD, FAILED, "takes no more requests for now",
           always(status=429, headers=SOON)),
-    Drill("429 with a Retry-After of an hour", BAD, FAILED, "",
+    Drill("429 with a Retry-After of an hour", BAD, FAILED, "no more requests",
           always(status=429, headers=HOUR)),
     Drill("The spend limit is reached (429)", BAD, FAILED, "spend limit",
           always(status=429, details=LIMIT)),

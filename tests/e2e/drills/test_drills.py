@@ -17,4 +17,5 @@ def test_a_drill_ends_as_the_table_says(drill: Drill, scene: Scene) -> None:
 
     told = (ended(done), seen(scene))
     assert told == (drill.ends, drill.pull), done.log + done.step_summary
+    assert drill.says
     assert drill.says in done.step_summary

@@ -130,7 +130,9 @@ class DiffReader:
             if self.objects is None:
                 self.objects = self._fetched(sha, sha, quickly=True)
         except SourceError as error:
-            return Mentions(missing=str(error))
+            # Asked for once: a second fetch would only wait as long again.
+            self._refused = str(error)
+            return Mentions(missing=self._refused)
         return self.objects.search(words)
 
     def _from_git(self, pull: Mapping[str, Any]) -> Diff:

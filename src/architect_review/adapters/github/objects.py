@@ -68,7 +68,7 @@ class Objects:
         Raises SourceError with the reason when they cannot be had, or not within the
         limits; nothing is left behind then.
         """
-        self.folder = tempfile.mkdtemp(prefix="architect-review-")
+        self.folder = tempfile.mkdtemp(prefix=f"architect-review-{os.getpid()}-")
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
         self.base, self.head = base, head
         with ExitStack() as failed:
