@@ -80,7 +80,7 @@ def ask(
         answer = connection.getresponse()
         raw = answer.read()
         found = {name.lower(): value for name, value in answer.getheaders()}
-        is_json = found["content-type"].startswith("application/json")
+        is_json = found.get("content-type", "").startswith("application/json")
         return Reply(answer.status, found, json.loads(raw) if is_json else raw)
     finally:
         connection.close()

@@ -1,26 +1,48 @@
-"""Messages as the API writes them, what can go wrong with one, and its tokens."""
+"""A request as a script reads it, and what may be answered or go wrong."""
 
+import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from standin import messages_rules
-from standin.messages_cache import tokens
+from standin.messages_turns import blocks
 
-Event = tuple[str, dict[str, Any]]
+MADE_UP = "get_pull_request"
+"""The tool whose call the client makes up, to hand over untrusted material."""
 
 EMPTY_ANSWER: dict[str, Any] = {
     "findings": [], "overview": "", "components": "", "technology": "", "roadmap": "",
     "risks": "", "operations": "", "questions": [], "change_size": "none",
     "major_reasons": [],
 }  # fmt: skip
-_ERROR_TYPES = {
-    400: "invalid_request_error", 401: "authentication_error", 402: "billing_error",
-    403: "permission_error", 404: "not_found_error", 413: "request_too_large",
-    429: "rate_limit_error", 504: "timeout_error", 529: "overloaded_error",
-}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Calls:
+    """An answer that calls tools: their names and inputs, in order.
+
+    `thinking` comes first: None is none at all, "" is one whose text is hidden, as the
+    5.5 models do by default.
+    """
+
+    calls: tuple[tuple[str, Mapping[str, Any]], ...]
+    text: str = ""
+    thinking: str | None = None
+
+
+Answer = Calls | Mapping[str, Any] | str
+"""What a script may answer; a mapping is written as JSON."""
+
+
+class Result(NamedTuple):
+    """What a client told of one call."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    text: str
+    is_error: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +91,10 @@ class Behaviour:
     """Answer 400 with this message while `output_config` is sent."""
     refuse_tools: str = ""
     """Answer 400 with this message while tools are sent."""
+    most_lookups: int | None = None
+    """Answer 400 while more tools are sent than these and `get_pull_request`."""
     call_tool: bool = False
-    """Call the tool instead of answering, while tools are sent."""
+    """Call the first tool instead of answering, even if no tool may be chosen."""
 
 
 @dataclass(frozen=True)
@@ -81,98 +105,102 @@ class Recorded:
     headers: Mapping[str, str]
     body: Mapping[str, Any]
     prompt: str
+    size: int = 0
+    """Bytes of the body."""
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Every call in this conversation so far that was answered, in order.
+
+        Without those of `get_pull_request`, which no model makes.
+        """
+        told = {block["tool_use_id"]: block for block in self._blocks("tool_result")}
+        return [
+            Result(call["name"], call["input"], _told(result), _is_error(result))
+            for call in self._blocks("tool_use")
+            if call["name"] != MADE_UP and (result := told.get(call["id"]))
+        ]
+
+    @cached_property
+    def turn(self) -> int:
+        """How often the model has called tools in this conversation."""
+        return sum(
+            any(
+                block.get("type") == "tool_use" and block.get("name") != MADE_UP
+                for block in blocks(message.get("content"))
+            )
+            for message in self.body["messages"]
+        )
+
+    @cached_property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema of the answer, also one that the question tells; {} if none."""
+        form = (self.body.get("output_config") or {}).get("format")
+        if form is not None:
+            found: Mapping[str, Any] = form["schema"]
+            return found
+        _, told, after = self.prompt.rpartition("JSON Schema:\n")
+        return dict(json.JSONDecoder().raw_decode(after)[0]) if told else {}
+
+    @property
+    def schema_names(self) -> tuple[str, ...]:
+        """The names of the answer's parts, in the schema's order."""
+        return tuple(self.schema.get("properties", ()))
+
+    @property
+    def tool_names(self) -> tuple[str, ...]:
+        """The tools that the model may call; () while it may call none."""
+        if (self.body.get("tool_choice") or {}).get("type") == "none":
+            return ()
+        return tuple(tool["name"] for tool in self.body.get("tools") or ())
+
+    @cached_property
+    def shared(self) -> str:
+        """What all requests of one review begin with: the first marked material.
+
+        The first result of `get_pull_request`, or in plain form the first marked text;
+        "" when there is neither.
+        """
+        made_up = {
+            block["id"]
+            for block in self._blocks("tool_use")
+            if block["name"] == MADE_UP
+        }
+        for block in self._blocks("tool_result"):
+            if block["tool_use_id"] in made_up:
+                return _told(block)
+        marked = (block for block in self._blocks("text") if "cache_control" in block)
+        return str(next(marked, {}).get("text", ""))
+
+    def _blocks(self, kind: str) -> Iterator[dict[str, Any]]:
+        for message in self.body["messages"]:
+            for block in blocks(message.get("content")):
+                if block.get("type") == kind:
+                    yield block
+
+
+def _told(result: Mapping[str, Any]) -> str:
+    return "\n".join(block.get("text", "") for block in blocks(result.get("content")))
+
+
+def _is_error(result: Mapping[str, Any]) -> bool:
+    return bool(result.get("is_error", False))
 
 
 def recorded(
-    path: str, headers: Mapping[str, str], body: Mapping[str, Any]
+    path: str, headers: Mapping[str, str], body: Mapping[str, Any], size: int = 0
 ) -> Recorded:
     """A request with its texts joined."""
     lower = {name.lower(): value for name, value in headers.items()}
     texts = [block.get("text", "") for block in _text_blocks(body)]
-    return Recorded(path, lower, body, "\n".join(texts))
+    return Recorded(path, lower, body, "\n".join(texts), size)
 
 
 def _text_blocks(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from messages_rules.blocks(body.get("system"))
+    yield from blocks(body.get("system"))
     for message in body.get("messages") or []:
-        for block in messages_rules.blocks(message.get("content")):
+        for block in blocks(message.get("content")):
             if block.get("type") == "tool_result":
-                yield from messages_rules.blocks(block.get("content"))
+                yield from blocks(block.get("content"))
             else:
                 yield block
-
-
-def message(
-    request: Recorded, script: Behaviour, text: str, usage: Mapping[str, int]
-) -> dict[str, Any]:
-    """The whole message as a reply without streaming has it."""
-    stop_reason = script.stop_reason
-    content: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
-    if script.call_tool and "tools" in request.body:
-        name = request.body["tools"][0]["name"]
-        content = [{"type": "tool_use", "id": "toolu_1", "name": name, "input": {}}]
-        stop_reason = "tool_use"
-    refused = stop_reason == "refusal"
-    details = {
-        "type": "refusal", "category": script.category, "explanation": "scripted"
-    }  # fmt: skip
-    return {
-        "id": "msg_standin",
-        "type": "message",
-        "role": "assistant",
-        "model": request.body["model"],
-        "content": content,
-        "stop_reason": stop_reason,
-        "stop_sequence": None,
-        "stop_details": details if refused else None,
-        "usage": {**usage, "output_tokens": tokens(text)},
-    }
-
-
-def events(whole: Mapping[str, Any]) -> Iterator[Event]:
-    """The same message as the events of a stream."""
-    begun = whole["usage"] | {"output_tokens": 1}
-    start = {**whole, "content": [], "stop_reason": None, "stop_details": None}
-    start["usage"] = begun
-    yield "message_start", {"type": "message_start", "message": start}
-    yield "ping", {"type": "ping"}
-    for index, block in enumerate(whole["content"]):
-        opened = block | ({"text": ""} if block["type"] == "text" else {})
-        yield _indexed("content_block_start", index, content_block=opened)
-        for piece in _pieces(block.get("text", "")):
-            delta = {"type": "text_delta", "text": piece}
-            yield _indexed("content_block_delta", index, delta=delta)
-        yield _indexed("content_block_stop", index)
-    delta = {
-        key: whole[key] for key in ("stop_reason", "stop_sequence", "stop_details")
-    }
-    usage = {"output_tokens": whole["usage"]["output_tokens"]}
-    yield "message_delta", {"type": "message_delta", "delta": delta, "usage": usage}
-    yield "message_stop", {"type": "message_stop"}
-
-
-def endless(whole: Mapping[str, Any], piece: str) -> Iterator[Event]:
-    """A message that does not end."""
-    yield from islice(events(whole), 3)
-    while True:
-        delta = {"type": "text_delta", "text": piece}
-        yield _indexed("content_block_delta", 0, delta=delta)
-
-
-def _indexed(name: str, index: int, **rest: Any) -> Event:
-    return name, {"type": name, "index": index, **rest}
-
-
-def _pieces(text: str) -> Iterator[str]:
-    size = max(1, len(text) // 4)
-    for at in range(0, len(text), size):
-        yield text[at : at + size]
-
-
-def error(status: int, text: str, script: Behaviour | None) -> dict[str, Any]:
-    """An error in the API's shape."""
-    kind = _ERROR_TYPES.get(status, "api_error" if status >= 500 else "error")
-    detail: dict[str, Any] = {"type": kind, "message": text}
-    if script is not None and script.details is not None:
-        detail["details"] = dict(script.details)
-    return {"type": "error", "error": detail, "request_id": "req_standin"}

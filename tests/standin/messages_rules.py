@@ -3,8 +3,11 @@
 Source: Anthropic's API reference and "Structured outputs", read in November 2026.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from standin import messages_schema, messages_tools
+from standin.messages_turns import blocks, calls, pairing
 
 _TOP_LEVEL = {
     "cache_control", "container", "diagnostics", "inference_geo", "max_tokens",
@@ -12,19 +15,9 @@ _TOP_LEVEL = {
     "stop_sequences", "stream", "system", "thinking", "tool_choice", "tools",
 }  # fmt: skip
 _SAMPLING = {"temperature", "top_p", "top_k"}
-_KEYWORDS = {
-    "$defs", "$ref", "additionalProperties", "anyOf", "const", "description", "enum",
-    "format", "items", "minItems", "properties", "required", "title", "type",
-}  # fmt: skip
-_FORMATS = {
-    "date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4",
-    "ipv6", "uuid",
-}  # fmt: skip
 _EFFORTS = {"low", "medium", "high", "xhigh", "max"}
 _MAX_OUTPUT = 128_000
 _MAX_BREAKPOINTS = 4
-_MAX_OPTIONAL = 24
-_MAX_UNIONS = 16
 
 
 def problems(body: Mapping[str, Any]) -> list[str]:
@@ -32,9 +25,10 @@ def problems(body: Mapping[str, Any]) -> list[str]:
     found = [
         *_top_level(body),
         *_messages(body.get("messages")),
-        *_pairing(body),
+        *pairing(body),
+        *calls(body),
         *_texts(body),
-        *_tools(body),
+        *messages_tools.problems(body),
         *_output(body),
     ]
     if len(list(_breakpoints(body))) > _MAX_BREAKPOINTS:
@@ -73,52 +67,6 @@ def _messages(messages: Any) -> Iterator[str]:
         yield "messages: this model does not support assistant message prefill"
 
 
-def blocks(content: Any) -> list[dict[str, Any]]:
-    """A message's or a system prompt's content as blocks."""
-    if isinstance(content, str):
-        return [{"type": "text", "text": content}]
-    return list(content or [])
-
-
-def _turns(body: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The messages with neighbours of one role joined, as the API joins them."""
-    turns: list[tuple[str, list[dict[str, Any]]]] = []
-    for message in body.get("messages") or []:
-        content = blocks(message.get("content"))
-        if turns and turns[-1][0] == message.get("role"):
-            turns[-1][1].extend(content)
-        else:
-            turns.append((str(message.get("role")), list(content)))
-    return turns
-
-
-def _pairing(body: Mapping[str, Any]) -> Iterator[str]:
-    turns = _turns(body)
-    asked: list[str] = []
-    for index, (_, content) in enumerate([*turns, ("user", [])]):
-        results = [
-            block.get("tool_use_id", "")
-            for block in content
-            if block.get("type") == "tool_result"
-        ]
-        if missing := set(asked) - set(results):
-            yield (
-                f"messages.{index}: `tool_use` ids were found without `tool_result` "
-                f"blocks immediately after: {', '.join(sorted(missing))}"
-            )
-        if unknown := set(results) - set(asked):
-            yield (
-                f"messages.{index}: unexpected `tool_use_id` found in `tool_result` "
-                f"blocks: {', '.join(sorted(unknown))}"
-            )
-        kinds = [block.get("type") for block in content]
-        if "tool_result" in kinds[len(results) :]:
-            yield f"messages.{index}: `tool_result` blocks must come first"
-        asked = [block["id"] for block in content if block.get("type") == "tool_use"]
-        if (asked or results) and not body.get("tools"):
-            yield "tools: requests with `tool_use` blocks must define tools"
-
-
 def _texts(body: Mapping[str, Any]) -> Iterator[str]:
     if "system" in body and not blocks(body["system"]):
         yield "system: must not be empty"
@@ -139,17 +87,6 @@ def _texts(body: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{where}: text content blocks must be non-empty"
 
 
-def _tools(body: Mapping[str, Any]) -> Iterator[str]:
-    choice = body.get("tool_choice")
-    if choice is not None and choice.get("type") not in ("auto", "none"):
-        yield f"tool_choice: {choice.get('type')!r} is not supported on this model"
-    if choice is not None and not body.get("tools"):
-        yield "tool_choice: may only be specified while providing tools"
-    for tool in body.get("tools") or []:
-        if (tool.get("input_schema") or {}).get("type") != "object":
-            yield "tools: input_schema.type must be 'object'"
-
-
 def _breakpoints(node: Any) -> Iterator[Any]:
     if isinstance(node, Mapping):
         if "cache_control" in node:
@@ -167,55 +104,16 @@ def _output(body: Mapping[str, Any]) -> Iterator[str]:
         yield f"output_config.{key}: Extra inputs are not permitted"
     if "effort" in config and config["effort"] not in _EFFORTS:
         yield f"output_config.effort: {config['effort']!r} is not a level"
-    wanted = config.get("format")
-    if wanted is None:
-        return
-    if wanted.get("type") != "json_schema" or not isinstance(
-        wanted.get("schema"), Mapping
-    ):
-        yield "output_config.format: Input should be a json_schema"
-        return
-    yield from _schema(wanted["schema"])
-
-
-def _schema(schema: Mapping[str, Any]) -> Iterator[str]:
-    where = "output_config.format.schema"
-    optional = unions = 0
-    for node in _nodes(schema):
-        for keyword in sorted(set(node) - _KEYWORDS):
-            yield f"{where}: For this model, property '{keyword}' is not supported"
-        if node.get("minItems", 0) > 1:
-            yield f"{where}: minItems may be 0 or 1"
-        if node.get("format", "uri") not in _FORMATS:
-            yield f"{where}: format {node['format']!r} is not supported"
-        if node.get("type") == "object" or "properties" in node:
-            if node.get("additionalProperties") is not False:
-                yield f"{where}: additionalProperties must be set to false"
-            properties, required = node.get("properties", {}), node.get("required", [])
-            optional += len(set(properties) - set(required))
-            if unknown := set(required) - set(properties):
-                yield f"{where}: required names no property: {sorted(unknown)}"
-        unions += "anyOf" in node or isinstance(node.get("type"), list)
-    if optional > _MAX_OPTIONAL:
-        yield f"{where}: too many optional parameters ({optional} > {_MAX_OPTIONAL})"
-    if unions > _MAX_UNIONS:
-        yield f"{where}: too many parameters with union types ({unions})"
-
-
-def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield node
-    children: list[Any] = [
-        *node.get("properties", {}).values(),
-        *node.get("$defs", {}).values(),
-        *_as_list(node.get("items")),
-        *_as_list(node.get("anyOf")),
-    ]
-    for child in children:
-        if isinstance(child, Mapping):
-            yield from _nodes(child)
-
-
-def _as_list(value: Any) -> Sequence[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+    schemas = {
+        f"tools.{number}.input_schema": tool["input_schema"]
+        for number, tool in enumerate(body.get("tools") or [])
+        if tool.get("strict") and isinstance(tool.get("input_schema"), Mapping)
+    }
+    if (wanted := config.get("format")) is not None:
+        if wanted.get("type") == "json_schema" and isinstance(
+            wanted.get("schema"), Mapping
+        ):
+            schemas["output_config.format.schema"] = wanted["schema"]
+        else:
+            yield "output_config.format: Input should be a json_schema"
+    yield from messages_schema.problems(schemas)

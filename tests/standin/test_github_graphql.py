@@ -179,12 +179,12 @@ def test_what_is_not_there_is_not_found_in_graphql(github: GitHub) -> None:
 def test_a_mutation_that_is_not_played_is_a_problem(github: GitHub) -> None:
     answer = graphql(
         github,
-        """mutation { addComment(input: {subjectId: "x", body: "y"}) {
+        """mutation { requestReviews(input: {pullRequestId: "x"}) {
           clientMutationId } }""",
     )
 
-    assert answer == {"data": {"addComment": None}}
-    assert github.problems == ["the stand-in does not play Mutation.addComment"]
+    assert answer == {"data": {"requestReviews": None}}
+    assert github.problems == ["the stand-in does not play Mutation.requestReviews"]
 
 
 def test_a_deleted_account_is_no_author(github: GitHub) -> None:

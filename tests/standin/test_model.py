@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +10,20 @@ from typing import Any
 
 import pytest
 
-from architect_review.prompt.answer import schema
+from architect_review.prompt.answer import ANSWER as EXPECTED
 from standin import messages_rules
 from standin.model import Model
-
-OBJECT = {"type": "object", "properties": {}, "additionalProperties": False}
-TOOL = {"name": "look", "description": "Looks.", "input_schema": OBJECT}
+from standin.posting import (
+    CACHED,
+    TOOL,
+    a_body,
+    a_tool_turn,
+    an_object,
+    block,
+    post,
+    text,
+    with_schema,
+)
 
 
 @pytest.fixture
@@ -25,61 +32,6 @@ def model() -> Iterator[Model]:
         yield running
 
 
-def a_body(**changes: Any) -> dict[str, Any]:
-    body = {
-        "model": "claude-sonnet-5-5",
-        "max_tokens": 100,
-        "messages": [{"role": "user", "content": "Hello"}],
-    }
-    return {key: value for key, value in (body | changes).items() if value is not None}
-
-
-def with_schema(answer_schema: dict[str, Any]) -> dict[str, Any]:
-    form = {"type": "json_schema", "schema": answer_schema}
-    return a_body(output_config={"format": form})
-
-
-def an_object(**changes: Any) -> dict[str, Any]:
-    return OBJECT | changes
-
-
-def a_tool_turn(result_id: str = "t1", **changes: Any) -> dict[str, Any]:
-    call = {"type": "tool_use", "id": "t1", "name": "look", "input": {}}
-    result = {"type": "tool_result", "tool_use_id": result_id, "content": "seen"}
-    return a_body(
-        tools=[TOOL],
-        messages=[
-            {"role": "user", "content": "Look."},
-            {"role": "assistant", "content": [call]},
-            {"role": "user", "content": [result]},
-            {"role": "user", "content": "Now write."},
-        ],
-        **changes,
-    )
-
-
-def text(*words: str, **extra: Any) -> dict[str, Any]:
-    return {"role": "user", "content": [_text(word, **extra) for word in words]}
-
-
-def _text(word: str, **extra: Any) -> dict[str, Any]:
-    return {"type": "text", "text": word, **extra}
-
-
-def post(model: Model, body: dict[str, Any], path: str = "/v1/messages") -> Any:
-    headers = {"content-type": "application/json", "anthropic-version": "2026-10-21"}
-    request = urllib.request.Request(
-        model.url + path, json.dumps(body).encode(), headers
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=5) as response:
-            return json.load(response)
-    except urllib.error.HTTPError as error:
-        with error:
-            return json.load(error)
-
-
-CACHED = {"cache_control": {"type": "ephemeral"}}
 OPTIONAL = {f"field{n}": {"type": "string"} for n in range(25)}
 UNIONS = {
     f"field{n}": {"anyOf": [{"type": "string"}, {"type": "null"}]} for n in range(17)
@@ -136,7 +88,7 @@ def test_a_made_up_tool_turn_with_no_tool_to_choose_is_accepted(model: Model) ->
 
 
 def test_the_schema_of_an_answer_keeps_every_rule_with_nothing_optional() -> None:
-    assert messages_rules.problems(with_schema(schema())) == []
+    assert messages_rules.problems(with_schema(EXPECTED.schema())) == []
 
     def optional(node: Any) -> set[str]:
         if isinstance(node, list):
@@ -146,7 +98,7 @@ def test_the_schema_of_an_answer_keeps_every_rule_with_nothing_optional() -> Non
         own = set(node.get("properties", {})) - set(node.get("required", []))
         return own.union(*map(optional, node.values()))
 
-    assert optional(schema()) == set()
+    assert optional(EXPECTED.schema()) == set()
 
 
 def test_only_the_expected_key_is_let_in() -> None:
@@ -163,14 +115,14 @@ def test_a_prefix_is_read_from_the_cache_only_after_it_was_written(
     model: Model,
 ) -> None:
     def asked(first: str, second: str) -> dict[str, int]:
-        content = [_text(first, **CACHED), _text(second)]
+        content = [block(first, **CACHED), block(second)]
         messages = [{"role": "user", "content": content}]
         usage: dict[str, int] = post(model, a_body(messages=messages))["usage"]
         return usage
 
-    first = asked("shared" * 50, "one")
-    again = asked("shared" * 50, "two")
-    other = asked("Shared" * 50, "one")
+    first = asked("shared" * 512, "one")
+    again = asked("shared" * 512, "two")
+    other = asked("Shared" * 512, "one")
     assert first["cache_read_input_tokens"] == 0
     assert first["cache_creation_input_tokens"] > 0
     assert again["cache_read_input_tokens"] == first["cache_creation_input_tokens"]

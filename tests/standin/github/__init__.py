@@ -1,14 +1,19 @@
 """A GitHub for tests: its rules over a real repository, on the loopback interface."""
 
 from standin.github.answers import Answer
-from standin.github.faults import After, Drop
-from standin.github.playing import PERMISSIONS, GitHub
+from standin.github.asked import Mutation
+from standin.github.faults import After, Drop, Meanwhile
+from standin.github.permissions import FORK, PERMISSIONS, RESOLVING, SIGNING
+from standin.github.playing import GitHub
 from standin.github.service import Recorded
-from standin.github.state import Inline, IssueComment, Limits, Pull, Review
+from standin.github.state import Inline, IssueComment, Limits, Pull, Review, Status
 from standin.github.transport import Transfer
 
 __all__ = [
+    "FORK",
     "PERMISSIONS",
+    "RESOLVING",
+    "SIGNING",
     "After",
     "Answer",
     "Drop",
@@ -16,8 +21,11 @@ __all__ = [
     "Inline",
     "IssueComment",
     "Limits",
+    "Meanwhile",
+    "Mutation",
     "Pull",
     "Recorded",
     "Review",
+    "Status",
     "Transfer",
 ]

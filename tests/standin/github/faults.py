@@ -24,7 +24,19 @@ class After:
     answer: Answer = _SERVER_ERROR
 
 
-Fault = Answer | Drop | After
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """Let something else happen just then; the request itself goes right.
+
+    `act` may do anything, requests of its own included: it is called before the
+    request is carried out, or once it was and before its answer when `after`.
+    """
+
+    act: Callable[[], object]
+    after: bool = False
+
+
+Fault = Answer | Drop | After | Meanwhile
 
 
 @dataclass(slots=True)

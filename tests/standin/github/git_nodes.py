@@ -3,39 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from standin.github.connections import Info, Node, not_accessible, refused
+from standin.github import statuses
+from standin.github.connections import (
+    Info,
+    Node,
+    connection,
+    not_accessible,
+    refused,
+)
 from standin.github.history import Signature, TreeRow
 from standin.github.shapes import Site, account_id
 from standin.github.state import Pull, State
 
 _TYPES = {"blob": "Blob", "tree": "Tree", "commit": "Commit"}
 _PERMISSIONS = {"none": None, "read": "READ", "write": "WRITE", "admin": "ADMIN"}
-
-
-def actor(site: Site, login: str) -> Node:
-    """Return an author; GraphQL names bots without the [bot] that REST adds."""
-    bot = login.endswith("[bot]")
-    name = login.removesuffix("[bot]")
-    path = f"/apps/{name}" if bot else f"/{name}"
-    return {
-        "__typename": "Bot" if bot else "User",
-        "id": f"{'BOT' if bot else 'U'}_{account_id(login)}",
-        "login": name,
-        "databaseId": account_id(login),
-        "avatarUrl": lambda _, size=None: f"{site.web}/avatars/{account_id(login)}",
-        "resourcePath": path,
-        "url": site.web + path,
-        "name": None,
-    }
-
-
-def viewer(site: Site, state: State) -> Node:
-    """Return the identity itself, a User that keeps its [bot]."""
-    return actor(site, state.viewer) | {
-        "__typename": "User",
-        "login": state.viewer,
-        "isViewer": True,
-    }
 
 
 def repository(site: Site, state: State, pull_request: Callable[[Pull], Node]) -> Node:
@@ -77,7 +58,22 @@ def repository(site: Site, state: State, pull_request: Callable[[Pull], Node]) -
         "ref": lambda _, qualifiedName: reference(site, state, qualifiedName),  # noqa: N803
         "object": stored,
         "pullRequest": pull,
+        "pullRequests": connection(
+            state, lambda asked: _pulls(state, asked), pull_request
+        ),
     }
+
+
+def _pulls(state: State, asked: Node) -> list[Pull]:
+    states = asked.get("states")
+    base, head = asked.get("baseRefName"), asked.get("headRefName")
+    return [
+        pull
+        for pull in state.pulls.values()
+        if (not states or pull.kind in states)
+        and base in {None, pull.base}
+        and head in {None, pull.branch}
+    ]
 
 
 def reference(site: Site, state: State, name: str) -> Node | None:
@@ -150,6 +146,10 @@ def _commit(site: Site, state: State, sha: str) -> Node:
         "url": site.web + page,
         "tree": lambda _: git_object(site, state, facts.tree),
         "file": file,
+        "status": lambda _: statuses.node(site, state, sha),
+        "associatedPullRequests": lambda info, **asked: info.context.associated(sha)(
+            info, **asked
+        ),
     }
 
 

@@ -10,34 +10,19 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLOutputType,
-    OperationDefinitionNode,
-    OperationType,
     execute_sync,
     parse,
 )
 
-from oracles import graphql as oracle
+from standin.github import published
+from standin.github.actors import actor, viewer
 from standin.github.answers import Answer, Refusal
 from standin.github.connections import Info, Node, refused
-from standin.github.git_nodes import actor, viewer
 from standin.github.mutations import mutations
 from standin.github.pull_nodes import Nodes
 
 _NEUTRAL = {"Boolean": False, "Int": 0}
 _UNKNOWN = object()
-
-
-def is_mutation(document: str) -> bool:
-    """Say whether a document changes something; one that cannot be read does not."""
-    try:
-        definitions = parse(document).definitions
-    except GraphQLError:
-        return False
-    return any(
-        isinstance(each, OperationDefinitionNode)
-        and each.operation is OperationType.MUTATION
-        for each in definitions
-    )
 
 
 def answer(nodes: Nodes, body: Any) -> Answer:
@@ -46,18 +31,19 @@ def answer(nodes: Nodes, body: Any) -> Answer:
     if not isinstance(document, str):
         nodes.state.problem("a GraphQL request without a query")
         raise Refusal(400, "A query attribute must be specified and must be a string.")
-    wrong = oracle.problems(document)
+    wrong = published.document_problems(document)
     for problem in wrong:
         nodes.state.problem(f"GraphQL: {problem}")
     if any("is deprecated" not in problem for problem in wrong):
         return Answer(body={"errors": [{"message": problem} for problem in wrong]})
     result = execute_sync(
-        oracle.schema(),
+        published.schema(),
         parse(document),
         root_value=_root(nodes),
         variable_values=body.get("variables") or {},
         operation_name=body.get("operationName"),
         field_resolver=_resolver(nodes),
+        context_value=nodes,
     )
     return Answer(body=_written(nodes, result))
 

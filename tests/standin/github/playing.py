@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from standin.github import events, pull_shapes
+from standin.github import pull_shapes
 from standin.github.answers import Answer, not_found
-from standin.github.faults import Fault
+from standin.github.faults import Fault, Meanwhile
 from standin.github.history import History
-from standin.github.rest_reviews import add_reply, add_review
+from standin.github.payloads import Payloads
+from standin.github.permissions import PERMISSIONS, checked
 from standin.github.server import Server
 from standin.github.service import Recorded, Service
 from standin.github.shapes import Json, Site
 from standin.github.state import Inline, IssueComment, Limits, Pull, Review, State
 from standin.github.transport import Transfer, Transport
 
-PERMISSIONS = {"contents": "read", "pull_requests": "write"}
-"""What the project's own workflow asks for."""
 
-
-class GitHub:
+class GitHub(Payloads):
     """A GitHub with one repository, on a free port of 127.0.0.1.
 
     Use it as a context manager. `git_dir` is a bare repository with
@@ -48,18 +47,19 @@ class GitHub:
             History(git_dir),
             repository,
             identity,
-            dict(permissions),
+            checked(permissions),
             private=private,
             limits=limits or Limits(),
         )
+        self._lock = Lock()
         self._server = Server(self._respond, self.state.problem)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self.api_url = f"{self.url}/api/v3"
         self.graphql_url = f"{self.url}/api/graphql"
         self.repository = repository
         self.token = token
-        self._site = Site(self.api_url, self.url)
-        self._service = Service(self.state, self._site, token)
+        self.site = Site(self.api_url, self.url)
+        self._service = Service(self.state, self.site, token)
         self._transport = Transport(self.state, token)
 
     def __enter__(self) -> Self:
@@ -86,8 +86,8 @@ class GitHub:
 
     @property
     def writes(self) -> list[Recorded]:
-        """The requests that asked to change something."""
-        return [request for request in self.requests if request.is_write]
+        """What was asked to be changed: each mutation of a document for itself."""
+        return [write for request in self.requests for write in request.each_write()]
 
     @property
     def problems(self) -> list[str]:
@@ -133,43 +133,24 @@ class GitHub:
         self._move(opened, head_sha)
         return opened
 
-    def push(self, number: int, sha: str) -> None:
-        """Move the head. After a forced push, reviews name the new head as theirs."""
+    def push(self, number: int, sha: str) -> str:
+        """Move the head, and return the old one, which can still be fetched.
+
+        After a forced push, reviews name the new head as theirs.
+        """
         pull = self.state.pulls[number]
+        before = pull.head
         forced = not self.state.history.is_ancestor(pull.head, sha)
         pull.base_sha = self.state.base_tip(pull)
         pull.updated = self.state.now()
         self._move(pull, sha)
         for review in pull.reviews if forced else ():
             review.commit = sha
+        return before
 
-    def comment(self, number: int, author: str, body: str) -> IssueComment:
-        """Let somebody comment on a pull request."""
-        now = self.state.now()
-        made = IssueComment(self.state.next_id(), number, author, body, now, now)
-        self.state.pulls[number].comments.append(made)
-        return made
-
-    def review(
-        self, number: int, author: str, body: str, *, state: str = "COMMENTED"
-    ) -> Review:
-        """Let somebody review a pull request, without comments on lines."""
-        pull = self.state.pulls[number]
-        return add_review(self.state, pull, pull.head, state, body, author)
-
-    def reply(self, number: int, thread: int, author: str, body: str) -> Inline:
-        """Let somebody answer the comment with the id `thread`, which began it."""
-        pull = self.state.pulls[number]
-        root = next(each for each in pull.inline if each.id == thread)
-        return add_reply(self.state, pull, root, body, author)
-
-    def role(self, user: str, role: str) -> None:
-        """Give a user a role: admin, maintain, write, triage, read or none."""
-        self.state.roles[user] = role
-
-    def nobody(self, login: str) -> None:
-        """Let a login belong to no account at all."""
-        self.state.nobodies.add(login)
+    def permit(self, permissions: Mapping[str, str]) -> None:
+        """Let the token do this from now on, and nothing else."""
+        self.state.permissions = checked(permissions)
 
     def fault(
         self,
@@ -184,8 +165,8 @@ class GitHub:
 
         `path` is a regular expression searched in the path and query below the base
         (`/repos/octo/project/...`, `/graphql`), `body` one searched in the raw body.
-        `respond` is an `Answer` to give instead, a `Drop`, or `After()`: do it and
-        answer 502.
+        `respond` is an `Answer` to give instead, a `Drop`, `After()` (do it and answer
+        502), or `Meanwhile(act)`: let something else happen first.
         """
         self._service.plan(method, path, body, respond, times)
 
@@ -193,9 +174,21 @@ class GitHub:
         """Let the request at this place, counted from 0 in all so far, go wrong."""
         self._service.plan_at(place, respond)
 
+    def refuse(
+        self,
+        mutation: str,
+        message: str = "Resource not accessible by integration",
+        *,
+        kind: str = "FORBIDDEN",
+        times: int = 1,
+    ) -> None:
+        """Let the next mutations of a name fail, wherever in a document they stand."""
+        self.state.refusals += [(mutation, kind, message)] * times
+
     def no_more_faults(self) -> None:
         """Let everything go right from here on."""
         self._service.plan_nothing()
+        self.state.refusals.clear()
 
     def transfer_fault(self, path: str, respond: Fault, *, times: int = 1) -> None:
         """Let the next `times` requests of git's own protocol go wrong.
@@ -218,48 +211,14 @@ class GitHub:
         """Return the comments on the diff, those of pending reviews included."""
         return list(self.state.pulls[number].inline)
 
-    def event(
-        self,
-        name: str,
-        number: int,
-        *,
-        action: str = "opened",
-        sender: str | None = None,
-        before: str | None = None,
-    ) -> Json:
-        """Return the payload of pull_request, pull_request_target or merge_group."""
-        pull = self.state.pulls[number]
-        who = sender or pull.author
-        if name == "merge_group":
-            return events.merge_group(self._site, self.state, pull, who)
-        if name not in {"pull_request", "pull_request_target"}:
-            raise LookupError(f"no payload of {name} is made here")
-        return events.pull_request(self._site, self.state, pull, action, who, before)
-
-    def comment_event(
-        self, number: int, author: str, body: str, *, action: str = "created"
-    ) -> Json:
-        """Let somebody comment, and return the payload of issue_comment."""
-        made = self.comment(number, author, body)
-        pull = self.state.pulls[number]
-        return events.issue_comment(self._site, self.state, pull, made, action)
-
-    def dispatch_event(
-        self, inputs: Mapping[str, str], *, ref: str = "main", sender: str = "octo"
-    ) -> Json:
-        """Return the payload of workflow_dispatch on a branch."""
-        full = f"refs/heads/{ref}"
-        return events.workflow_dispatch(
-            self._site, self.state, dict(inputs), full, sender
-        )
-
     def pull_json(self, number: int) -> Json:
         """Return a pull request as REST shows it."""
         pull = self.state.pulls[number]
-        return pull_shapes.pull_request(self._site, self.state, pull)
+        return pull_shapes.pull_request(self.site, self.state, pull)
 
     def _move(self, pull: Pull, sha: str) -> None:
         pull.head = sha
+        pull.heads.append(sha)
         self.state.history.move(f"refs/pull/{pull.number}/head", sha)
 
     def _respond(
@@ -268,8 +227,25 @@ class GitHub:
         for base, shown in (("/api/v3", ""), ("/api/graphql", "/graphql")):
             if target == base or target.startswith((f"{base}/", f"{base}?")):
                 below = shown + target.removeprefix(base)
-                return self._service.answer(method, below, headers, data)
-        if self._transport.takes(target):
-            return self._transport.answer(method, target, headers, data)
-        self.state.problem(f"unexpected request: {method} {target}")
-        return not_found().answer
+                return self._answer(method, below, headers, data)
+        with self._lock:
+            if self._transport.takes(target):
+                return self._transport.answer(method, target, headers, data)
+            self.state.problem(f"unexpected request: {method} {target}")
+            return not_found().answer
+
+    def _answer(
+        self, method: str, target: str, headers: Mapping[str, str], data: bytes
+    ) -> Answer | None:
+        with self._lock:
+            fault = self._service.met(method, target, data)
+        # What happens meanwhile may ask for something itself: it has no lock.
+        meanwhile = fault if isinstance(fault, Meanwhile) else None
+        if meanwhile and not meanwhile.after:
+            meanwhile.act()
+        with self._lock:
+            met = None if meanwhile else fault
+            answer = self._service.answer(method, target, headers, data, met)
+        if meanwhile and meanwhile.after:
+            meanwhile.act()
+        return answer

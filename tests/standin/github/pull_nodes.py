@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from standin.github import pull_shapes
+from standin.github.actors import actor
 from standin.github.changes import FileChange
-from standin.github.connections import Node, connection
-from standin.github.git_nodes import actor, git_object, reference, repository
+from standin.github.connections import Connection, Node, connection
+from standin.github.git_nodes import git_object, reference, repository
+from standin.github.rest_commits import associated
 from standin.github.shapes import Site, account_id
 from standin.github.state import Inline, IssueComment, Pull, Review, State
 
@@ -16,6 +19,7 @@ _CHANGE = {
     "removed": "DELETED",
     "renamed": "RENAMED",
 }
+_REACTIONS = {"+1": "THUMBS_UP", "-1": "THUMBS_DOWN"}
 
 
 class Nodes:
@@ -29,11 +33,14 @@ class Nodes:
         """Return the repository."""
         return repository(self.site, self.state, self.pull)
 
+    def associated(self, sha: str) -> Connection:
+        """Return the resolver of the pull requests of a commit."""
+        return connection(self.state, lambda _: associated(self.state, sha), self.pull)
+
     def pull(self, pull: Pull) -> Node:
         """Return a pull request."""
         page = self.site.pull_page(self.state, pull.number)
-        closed = None if pull.state == "open" else pull.updated
-        state = "MERGED" if pull.merged else pull.state.upper()
+        closed = pull_shapes.closed_at(pull)
         return {
             **self._written(pull.author, f"PR_{pull.id}", pull.id, pull.body or ""),
             **self._lists(pull),
@@ -44,7 +51,7 @@ class Nodes:
             "updatedAt": pull.updated,
             "closedAt": closed,
             "mergedAt": closed if pull.merged else None,
-            "state": state,
+            "state": pull.kind,
             "closed": pull.state != "open",
             "merged": pull.merged,
             "mergeable": "MERGEABLE",
@@ -96,7 +103,8 @@ class Nodes:
         """Return the thread that a comment began."""
         line = self.state.current_line(pull, root)
         start = self.state.current_start(pull, root)
-        may_resolve = self.state.may("contents", "write")
+        may_reply = self.state.may("pull_requests", "write")
+        may_resolve = may_reply and self.state.may("contents", "write")
         comments = [
             each
             for each in self.state.published_inline(pull)
@@ -117,7 +125,8 @@ class Nodes:
             "originalLine": root.line,
             "originalStartLine": root.start_line,
             "subjectType": "FILE" if root.line is None else "LINE",
-            "viewerCanReply": self.state.may("pull_requests", "write"),
+            "viewerCanReply": may_reply,
+            "pullRequest": lambda _: self.pull(pull),
             "viewerCanResolve": may_resolve and resolver is None,
             "viewerCanUnresolve": may_resolve and resolver is not None,
             "comments": connection(
@@ -152,7 +161,19 @@ class Nodes:
                 self.site, self.state, comment.commit
             ),
             "pullRequestReview": lambda _: self.review(pull, review),
+            "pullRequest": lambda _: self.pull(pull),
             "replyTo": lambda _: None if root is None else self.inline(pull, root),
+        }
+
+    def reaction(self, given: tuple[int, str, str]) -> Node:
+        """Return a reaction."""
+        number, author, content = given
+        return {
+            "id": f"REA_{number}",
+            "databaseId": number,
+            "content": _REACTIONS.get(content, content.upper()),
+            "createdAt": self.state.now(),
+            "user": actor(self.site, author),
         }
 
     def _branches(self, pull: Pull) -> Node:
@@ -213,6 +234,7 @@ class Nodes:
         }
 
     def _written(self, author: str, node_id: str, number: int, body: str) -> Node:
+        may_write = self.state.may("pull_requests", "write")
         return {
             "id": node_id,
             "databaseId": number,
@@ -222,12 +244,14 @@ class Nodes:
             "authorAssociation": self.state.association(author),
             "body": body,
             "viewerDidAuthor": author == self.state.viewer,
+            **dict.fromkeys(("viewerCanDelete", "viewerCanReact"), may_write),
+            "viewerCanUpdate": may_write,
         }
 
     def _hidden(self, reason: str | None) -> Node:
         return {
             "isMinimized": reason is not None,
-            "minimizedReason": None if reason is None else reason.lower(),
+            "minimizedReason": reason and reason.lower().replace("_", "-"),
             "viewerCanMinimize": self.state.may("pull_requests", "write"),
         }
 
@@ -237,6 +261,8 @@ class Nodes:
             "createdAt": said.created,
             "updatedAt": said.updated,
             "lastEditedAt": edited,
+            "includesCreatedEdit": edited is not None,
+            "editor": None if said.editor is None else actor(self.site, said.editor),
         }
 
 

@@ -51,7 +51,7 @@ def _common(site: Site, state: State, pull: Pull) -> Json:
         "author_association": state.association(pull.author),
         "created_at": pull.created,
         "updated_at": pull.updated,
-        "closed_at": _closed(pull),
+        "closed_at": closed_at(pull),
         "assignee": None,
         "assignees": [],
         "labels": [label(site, state, name) for name in pull.labels],
@@ -61,8 +61,9 @@ def _common(site: Site, state: State, pull: Pull) -> Json:
     }
 
 
-def _closed(pull: Pull) -> str | None:
-    return None if pull.state == "open" else pull.updated
+def closed_at(pull: Pull) -> str | None:
+    """Return when a pull request was closed or merged, None while it is open."""
+    return None if pull.state == "open" else pull.closed_at or pull.updated
 
 
 def pull_request(site: Site, state: State, pull: Pull) -> Json:
@@ -81,8 +82,8 @@ def pull_request(site: Site, state: State, pull: Pull) -> Json:
         "diff_url": f"{page}.diff",
         "patch_url": f"{page}.patch",
         "id": pull.id,
-        "merged_at": _closed(pull) if pull.merged else None,
-        "merge_commit_sha": None,
+        "merged_at": closed_at(pull) if pull.merged else None,
+        "merge_commit_sha": pull.head if pull.merged else None,
         "requested_reviewers": [],
         "requested_teams": [],
         "head": _branch(site, state, pull, head=True),
@@ -93,7 +94,7 @@ def pull_request(site: Site, state: State, pull: Pull) -> Json:
         "mergeable": None if pull.merged else True,
         "rebaseable": None if pull.merged else True,
         "mergeable_state": "draft" if pull.draft else "clean",
-        "merged_by": None,
+        "merged_by": None if pull.merged_by is None else user(site, pull.merged_by),
         "maintainer_can_modify": pull.fork,
         "review_comments": len(state.published_inline(pull)),
         "commits": len(state.commits(pull)),
@@ -134,7 +135,7 @@ def issue(site: Site, state: State, pull: Pull) -> Json:
             "html_url": page,
             "diff_url": f"{page}.diff",
             "patch_url": f"{page}.patch",
-            "merged_at": _closed(pull) if pull.merged else None,
+            "merged_at": closed_at(pull) if pull.merged else None,
         },
         "reactions": reactions(own, []),
         "performed_via_github_app": None,

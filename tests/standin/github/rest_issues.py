@@ -2,11 +2,10 @@
 
 from urllib.parse import unquote
 
-from standin.github import pull_shapes, rules, shapes
+from standin.github import pull_shapes, rules, said, shapes
 from standin.github.answers import Answer, Refusal
 from standin.github.rest_reviews import add_reaction
 from standin.github.routes import Call, commented, route
-from standin.github.state import IssueComment
 
 # A comment on a pull request belongs to pull requests, whatever its path says.
 _READ = ("issues=read", "pull_requests=read")
@@ -24,12 +23,8 @@ def comments(call: Call) -> Answer:
 @route("POST", r"/issues/(\d+)/comments", *_WRITE)
 def create_comment(call: Call) -> Answer:
     """Add to the conversation."""
-    pull, state = call.pull(), call.state
-    text = _accepted(call)
-    now = state.now()
-    number = state.next_id()
-    made = IssueComment(number, pull.number, state.viewer, text, now, now)
-    pull.comments.append(made)
+    pull, state, text = call.pull(), call.state, _accepted(call)
+    made = said.add_comment(state, pull, state.viewer, text)
     return Answer(201, pull_shapes.issue_comment(call.site, state, made))
 
 
@@ -46,9 +41,24 @@ def update_comment(call: Call) -> Answer:
     _, found = commented(call)
     if found.author != call.state.viewer:
         call.state.problem(f"edits a comment of {found.author}: {call.path}")
-    found.body = _accepted(call)
-    found.updated = call.state.now()
+    said.change(call.state, found, call.state.viewer, _accepted(call))
     return Answer(200, pull_shapes.issue_comment(call.site, call.state, found))
+
+
+@route("DELETE", r"/issues/comments/(\d+)", *_WRITE)
+def delete_comment(call: Call) -> Answer:
+    """Delete a comment; anybody's, but it should be our own."""
+    _, found = commented(call)
+    if found.author != call.state.viewer:
+        call.state.problem(f"deletes a comment of {found.author}: {call.path}")
+    said.take_away(call.state, found)
+    return Answer(204)
+
+
+@route("POST", r"/issues/(\d+)/reactions", *_WRITE)
+def react_to_pull(call: Call) -> Answer:
+    """React to the pull request itself."""
+    return add_reaction(call, call.pull().reactions)
 
 
 @route("POST", r"/issues/comments/(\d+)/reactions", *_WRITE)
@@ -82,9 +92,7 @@ def remove_label(call: Call) -> Answer:
 
 def _accepted(call: Call) -> str:
     text: str = call.body["body"]
-    refused = rules.too_long(call.state, text)
-    if not text.strip():
-        refused = "Body can't be blank"
+    refused = rules.refused_body(call.state, text)
     if refused is None:
         return text
     error = {

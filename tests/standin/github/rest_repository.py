@@ -1,4 +1,4 @@
-"""The repository, its contents, its people and the identity over REST."""
+"""The repository, its contents and the identity over REST."""
 
 from base64 import encodebytes
 from posixpath import join, normpath
@@ -11,7 +11,6 @@ from standin.github.routes import Call, route
 from standin.github.shapes import Json
 
 _CONTENTS = "contents=read"
-_SEEN_AS = {"maintain": "write", "triage": "read"}
 
 
 @route("GET", "", "metadata=read")
@@ -26,22 +25,6 @@ def user(call: Call) -> Answer:
     if call.state.viewer.endswith("[bot]"):
         raise forbidden("")
     return Answer(body=shapes.private_user(call.site, call.state.viewer))
-
-
-@route("GET", "/collaborators/([^/]+)/permission", "metadata=read")
-def permission(call: Call) -> Answer:
-    """Show what an account may do; on a public repository everyone reads."""
-    state, login = call.state, call.words[0]
-    role = state.roles.get(login, "none")
-    if login in state.nobodies:
-        raise Refusal(404, f"{login} is not a user")
-    if role == "none" and state.private:
-        raise not_found()
-    role = "read" if role == "none" else role
-    person = shapes.collaborator(call.site, login, role)
-    seen_as = _SEEN_AS.get(role, role)
-    body = {"permission": seen_as, "role_name": role, "user": person}
-    return Answer(body=body)
 
 
 @route("GET", "/git/blobs/([0-9a-f]{40})", _CONTENTS)
@@ -100,30 +83,6 @@ def compare(call: Call) -> Answer:
         ),
     }
     return Answer(body=body, headers=headers)
-
-
-@route("POST", "/statuses/([0-9a-f]{40})", "statuses=write")
-def create_status(call: Call) -> Answer:
-    """Set a commit status."""
-    state, sha = call.state, call.words[0]
-    if state.history.kind(sha) != "commit":
-        raise Refusal(422, f"No commit found for SHA: {sha}")
-    now, number = state.now(), state.next_id()
-    body = {
-        "url": f"{call.site.repository(state)}/statuses/{sha}",
-        "avatar_url": None,
-        "id": number,
-        "node_id": f"SC_{number}",
-        "state": call.body["state"],
-        "description": call.body.get("description"),
-        "target_url": call.body.get("target_url"),
-        "context": call.body.get("context", "default"),
-        "created_at": now,
-        "updated_at": now,
-        "creator": shapes.user(call.site, state.viewer),
-    }
-    state.statuses.append(body | {"sha": sha})
-    return Answer(201, body)
 
 
 def _listed(call: Call, tree: str, folder: str, ref: str) -> list[Json]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from standin.github import pull_shapes, rules, shapes
+from standin.github import pull_shapes, rules, said, shapes
 from standin.github.answers import (
     Answer,
     Refusal,
@@ -14,7 +14,7 @@ from standin.github.answers import (
 )
 from standin.github.routes import Call, route
 from standin.github.rules import Anchor
-from standin.github.state import Inline, Pull, Review, State
+from standin.github.state import Inline, Pull, Reactions, Review, State
 
 _WRITE = "pull_requests=write"
 _PULL = r"/pulls/(\d+)"
@@ -56,7 +56,7 @@ def update_review(call: Call) -> Answer:
         raise forbidden("")
     text = call.body["body"]
     _refuse_bodies(call, [text])
-    review.body, review.updated = text, call.state.now()
+    said.change(call.state, review, call.state.viewer, text)
     return Answer(200, pull_shapes.review(call.site, call.state, review))
 
 
@@ -103,8 +103,19 @@ def update_comment(call: Call) -> Answer:
     pull, found = _inline(call)
     if found.author != call.state.viewer:
         call.state.problem(f"edits a comment of {found.author}: {call.path}")
-    found.body, found.updated = call.body["body"], call.state.now()
+    _refuse_body(call)
+    said.change(call.state, found, call.state.viewer, call.body["body"])
     return Answer(200, pull_shapes.inline(call.site, call.state, pull, found))
+
+
+@route("DELETE", r"/pulls/comments/(\d+)", _WRITE)
+def delete_comment(call: Call) -> Answer:
+    """Delete a comment on the diff; anybody's, but it should be our own."""
+    _, found = _inline(call)
+    if found.author != call.state.viewer:
+        call.state.problem(f"deletes a comment of {found.author}: {call.path}")
+    said.take_away(call.state, found)
+    return Answer(204)
 
 
 @route("POST", r"/pulls/comments/(\d+)/reactions", _WRITE)
@@ -187,21 +198,17 @@ def add_reply(
         updated=now,
         minimized=None,
         resolved_by=None,
+        editor=None,
         reactions=[],
     )
     pull.inline.append(made)
     return made
 
 
-def add_reaction(call: Call, given: list[tuple[int, str, str]]) -> Answer:
+def add_reaction(call: Call, given: Reactions) -> Answer:
     """Keep a reaction of the viewer; giving it twice is no error."""
-    content = call.body["content"]
-    for found in given:
-        if found[1:] == (call.state.viewer, content):
-            return Answer(200, shapes.reaction(call.site, found))
-    made = (call.state.next_id(), call.state.viewer, content)
-    given.append(made)
-    return Answer(201, shapes.reaction(call.site, made))
+    made, is_new = said.give_reaction(call.state, given, call.body["content"])
+    return Answer(201 if is_new else 200, shapes.reaction(call.site, made))
 
 
 def _reply(call: Call, pull: Pull, number: int) -> Answer:
@@ -220,10 +227,13 @@ def _refuse_comment(call: Call, pull: Pull) -> None:
     if call.state.pending(pull):
         message = "user_id can only have one pending review per pull request"
         raise invalid("PullRequestReview", "user_id", message)
-    refused = rules.too_long(call.state, call.body["body"])
-    if refused or not call.body["body"].strip():
-        message = refused or "body can't be blank"
-        raise invalid("PullRequestReviewComment", "body", message)
+    _refuse_body(call)
+
+
+def _refuse_body(call: Call) -> None:
+    refused = rules.refused_body(call.state, call.body["body"])
+    if refused:
+        raise invalid("PullRequestReviewComment", "body", refused)
 
 
 def _refuse_bodies(call: Call, bodies: list[Any]) -> None:

@@ -95,6 +95,11 @@ def too_long(state: State, body: str) -> str | None:
     return f"Body is too long (maximum is {state.limits.body} characters)"
 
 
+def refused_body(state: State, body: str) -> str | None:
+    """Return GitHub's words about a body it does not take, None for one it does."""
+    return too_long(state, body) if body.strip() else "Body can't be blank"
+
+
 def note_suggestion(state: State, wanted: Anchor, body: str) -> None:
     """Keep a suggestion that nobody could apply as a problem."""
     if not _SUGGESTION.search(body):

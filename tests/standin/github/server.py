@@ -5,8 +5,9 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from traceback import format_exc
 from typing import Any
 
@@ -17,13 +18,12 @@ Respond = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1 and answers one request at a time."""
+    """Listens on a free port of 127.0.0.1."""
 
     def __init__(self, respond: Respond, failed: Callable[[str], None]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.respond = respond
         self._failed = failed
-        self.lock = Lock()
         self.closing = Event()
         self._open: set[Any] = set()
         self._thread = Thread(target=self.serve_forever, args=(0.02,), daemon=True)
@@ -73,8 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.title(): value for name, value in self.headers.items()}
-        with self.server.lock:
-            answer = self.server.respond(self.command, self.path, headers, data)
+        answer = self.server.respond(self.command, self.path, headers, data)
         if answer is None:
             self.close_connection = True
             with suppress(OSError):
@@ -89,6 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
         if raw is not None and not isinstance(raw, bytes):
             data = json.dumps(raw).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
+        if answer.status == HTTPStatus.NO_CONTENT:
+            headers = {}
         headers |= dict(answer.headers) | {"Content-Length": str(len(data))}
         self.send_response(answer.status)
         for name, value in headers.items():

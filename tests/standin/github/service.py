@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote
 
-from oracles.rest import oracle
 from standin.github import (
     graph,
+    published,
+    rest_commits,
     rest_issues,
+    rest_people,
     rest_pulls,
     rest_repository,
     rest_reviews,
@@ -24,6 +26,7 @@ from standin.github.answers import (
     malformed,
     not_found,
 )
+from standin.github.asked import Mutation, mutations
 from standin.github.faults import Fault, Planned, carried_out
 from standin.github.pull_nodes import Nodes
 from standin.github.routes import Call, Route
@@ -31,10 +34,18 @@ from standin.github.shapes import Site
 from standin.github.state import State
 
 # Importing these registered their operations.
-OPERATIONS = (rest_issues, rest_pulls, rest_repository, rest_reviews)
+OPERATIONS = (
+    rest_commits,
+    rest_issues,
+    rest_people,
+    rest_pulls,
+    rest_repository,
+    rest_reviews,
+)
 
 _GENERAL = {401, 403, 404, 422, 429}
 _PER_HOUR = 1000
+_REPOSITORY = re.compile(r"^/repos/[^/]+/[^/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,8 @@ class Recorded:
     """A request that came in, and the status it got; 0 for a closed connection.
 
     `path` is below the API's base, without `query`; `kind` is rest or graphql;
-    `is_write` says whether it asked to change something.
+    `is_write` says whether it asked to change something, `is_done` whether that was
+    carried out, whatever came back. `mutations` are those of a GraphQL document.
     """
 
     method: str
@@ -52,6 +64,22 @@ class Recorded:
     status: int
     kind: str
     is_write: bool
+    is_done: bool = False
+    mutations: tuple[Mutation, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """Name it in short: `POST /issues/7/comments`, `addReaction`."""
+        if self.mutations:
+            return ", ".join(each.name for each in self.mutations)
+        return f"{self.method} {_REPOSITORY.sub('', self.path)}"
+
+    def each_write(self) -> list[Self]:
+        """Return the writes in it: each mutation of a document is one."""
+        return [
+            replace(self, mutations=(each,), is_done=each.is_done)
+            for each in self.mutations
+        ] or [self] * self.is_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +104,21 @@ class _Asked:
     def kind(self) -> str:
         return "graphql" if self.path == "/graphql" else "rest"
 
-    def recorded(self, status: int) -> Recorded:
-        path, is_write = unquote(self.path), self.method != "GET"
-        if self.kind == "graphql":
-            document = self.body.get("query") if isinstance(self.body, dict) else None
-            is_write = isinstance(document, str) and graph.is_mutation(document)
+    def recorded(self, status: int, done: Answer | None) -> Recorded:
+        asked = mutations(self.body) if self.kind == "graphql" else ()
+        given = done.body if done is not None and isinstance(done.body, dict) else {}
+        data = given.get("data") or {} if self.kind == "graphql" else {}
+        settled = {key for key, value in data.items() if value is not None}
         return Recorded(
-            self.method, path, self.query, self.body, status, self.kind, is_write
+            self.method,
+            unquote(self.path),
+            self.query,
+            self.body,
+            status,
+            self.kind,
+            is_write=bool(asked) or (self.kind == "rest" and self.method != "GET"),
+            is_done=done is not None and done.status < 400,
+            mutations=tuple(each.settled(settled) for each in asked),
         )
 
 
@@ -98,20 +134,30 @@ class Service:
         self._at: dict[int, Fault] = {}
 
     def answer(
-        self, method: str, target: str, headers: Mapping[str, str], data: bytes
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        data: bytes,
+        fault: Fault | None = None,
     ) -> Answer | None:
         """Return the answer to a request, None when its connection is to be closed.
 
         `target` is the path with its query, below `/api/v3`, or `/graphql`.
         """
         asked = _Asked.read(method, target, headers, data)
-        fault = self._fault(method, target, data.decode("utf-8", "replace"))
         wrong = self._wrong(asked)
-        sent = carried_out(fault, lambda: self._act(asked, wrong))
+        done: list[Answer] = []
+
+        def act() -> Answer:
+            done.append(self._act(asked, wrong))
+            return done[0]
+
+        sent = carried_out(fault, act)
         if fault is None and sent is not None:
             self._check_answer(asked, sent)
         status = 0 if sent is None else sent.status
-        self.requests.append(asked.recorded(status))
+        self.requests.append(asked.recorded(status, done[0] if done else None))
         return None if sent is None else self._limited(sent, asked.kind)
 
     def plan(self, method: str, path: str, body: str, fault: Fault, times: int) -> None:
@@ -129,11 +175,12 @@ class Service:
         self.planned.clear()
         self._at.clear()
 
-    def _fault(self, method: str, target: str, body: str) -> Fault | None:
+    def met(self, method: str, target: str, data: bytes) -> Fault | None:
+        """Return the fault that a request meets, once, or None."""
         if len(self.requests) in self._at:
-            return self._at[len(self.requests)]
+            return self._at.pop(len(self.requests))
         for planned in self.planned:
-            if planned.takes(method, target, body):
+            if planned.takes(method, target, data.decode("utf-8", "replace")):
                 return planned.fault
         return None
 
@@ -143,7 +190,7 @@ class Service:
         if not asked.readable:
             wrong = ["the body is not JSON"]
         elif asked.kind == "rest" and self._route(asked) is not None:
-            wrong = oracle().request(asked.method, asked.path, asked.body)
+            wrong = published.request_problems(asked.method, asked.path, asked.body)
         for problem in wrong:
             self.state.problem(f"{asked.method} {asked.path}: {problem}")
         return wrong
@@ -197,7 +244,9 @@ class Service:
     def _check_answer(self, asked: _Asked, sent: Answer) -> None:
         if isinstance(sent.body, bytes) or self._route(asked) is None:
             return
-        wrong = oracle().response(asked.method, asked.path, sent.status, sent.body)
+        wrong = published.answer_problems(
+            asked.method, asked.path, sent.status, sent.body
+        )
         if sent.status in _GENERAL and wrong and "not documented" in wrong[0]:
             return
         for problem in wrong:

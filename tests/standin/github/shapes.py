@@ -130,8 +130,8 @@ def private_user(site: Site, login: str) -> Json:
 def collaborator(site: Site, login: str, role: str) -> Json:
     """Return an account with what its role lets it do."""
     order = ("pull", "triage", "push", "maintain", "admin")
-    held = ("read", "triage", "write", "maintain", "admin").index(role)
-    permissions = {name: rank <= held for rank, name in enumerate(order)}
+    held = ("none", "read", "triage", "write", "maintain", "admin").index(role)
+    permissions = {name: rank < held for rank, name in enumerate(order)}
     return user(site, login) | {"permissions": permissions, "role_name": role}
 
 

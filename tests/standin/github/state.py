@@ -19,6 +19,7 @@ class Limits:
     is where the rows of a list of files lose their patches; `file_lines` is one
     file's; `contents` is in bytes; `body` in characters, as GitHub's message has it
     (comments were seen to take 262,144 bytes; the stricter rule is played).
+    `statuses` are for one commit and context.
     """
 
     diff_files: int = 300
@@ -31,6 +32,26 @@ class Limits:
     compared_files: int = 300
     body: int = 65_536
     contents: int = 1_048_576
+    statuses: int = 1_000
+    status_description: int = 140
+
+
+Reactions = list[tuple[int, str, str]]
+"""Id, author and content, as REST names it (`+1`, `eyes`), of each reaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A commit status; a newer one of the same context takes its place."""
+
+    id: int
+    sha: str
+    context: str
+    state: str
+    description: str | None
+    target_url: str | None
+    author: str
+    created: str
 
 
 @dataclass(slots=True)
@@ -44,7 +65,8 @@ class IssueComment:
     created: str
     updated: str
     minimized: str | None = None
-    reactions: list[tuple[int, str, str]] = field(default_factory=list)
+    editor: str | None = None
+    reactions: Reactions = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -61,6 +83,8 @@ class Review:
     submitted: str | None
     updated: str
     minimized: str | None = None
+    editor: str | None = None
+    reactions: Reactions = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,7 +114,8 @@ class Inline:
     root: int | None = None
     minimized: str | None = None
     resolved_by: str | None = None
-    reactions: list[tuple[int, str, str]] = field(default_factory=list)
+    editor: str | None = None
+    reactions: Reactions = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -113,10 +138,19 @@ class Pull:
     updated: str
     state: str = "open"
     merged: bool = False
+    merged_by: str | None = None
+    closed_at: str | None = None
+    heads: list[str] = field(default_factory=list)
+    reactions: Reactions = field(default_factory=list)
     comments: list[IssueComment] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     inline: list[Inline] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """Say what GraphQL calls its state: OPEN, CLOSED or MERGED."""
+        return "MERGED" if self.merged else self.state.upper()
 
 
 class State:
@@ -135,17 +169,18 @@ class State:
         self.history = history
         self.owner, _, self.name = full_name.partition("/")
         self.viewer = viewer
-        self.permissions = {
-            name.replace("-", "_"): level for name, level in permissions.items()
-        }
+        self.permissions = permissions
         self.private = private
         self.limits = limits
         self.default_branch = "main"
         self.may_approve = False
         self.pulls: dict[int, Pull] = {}
         self.roles: dict[str, str] = {self.owner: "admin"}
+        self.custom_roles: dict[str, str] = {}
+        self.teams: dict[str, dict[str, tuple[str, str]]] = {}
         self.nobodies: set[str] = set()
-        self.statuses: list[dict[str, object]] = []
+        self.statuses: list[Status] = []
+        self.refusals: list[tuple[str, str, str]] = []
         self.problems: list[str] = []
         self._ids = count(1001)
         self._minutes = count()
@@ -161,7 +196,8 @@ class State:
 
     def may(self, name: str, level: str) -> bool:
         """Say whether the token has a permission at a level or above."""
-        if name == "metadata" or (level == "read" and not self.private):
+        public = not self.private and name != "members"
+        if name == "metadata" or (level == "read" and public):
             return True
         held = self.permissions.get(name, "none")
         return _LEVELS.index(held) >= _LEVELS.index(level)
