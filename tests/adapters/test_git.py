@@ -7,9 +7,11 @@ import pytest
 
 from architect_review.adapters.git import EMPTY_TREE, GitRepository, Range
 from architect_review.adapters.git.program import Git
-from architect_review.adapters.git.repository import FILE_LIMIT
+from architect_review.adapters.git.snapshot import BATCH
 from architect_review.change.change import Commit
 from architect_review.change.diff import FileKind, FileStatus
+from architect_review.change.mentions import search
+from architect_review.change.snapshot import FILE_LIMIT, Entry, EntryKind
 from architect_review.errors import SourceError
 from standin.repository import (
     Executable,
@@ -587,7 +589,7 @@ def test_a_search_finds_words_in_the_text_files_of_a_commit(origin: Repository) 
     )
     origin.branch("main", sha)
 
-    found = GitRepository(origin.git_dir).search(sha, ["limit", "absent"])
+    found = search(GitRepository(origin.git_dir).snapshot(sha), ["limit", "absent"])
 
     assert [(each.path, each.line) for each in found.of["limit"]] == [
         ("a.py", 1),
@@ -595,3 +597,86 @@ def test_a_search_finds_words_in_the_text_files_of_a_commit(origin: Repository) 
     ]
     assert found.of["absent"] == ()
     assert found.paths == {"a.py", "b/c.md", "d.bin"}
+
+
+# --- snapshots -------------------------------------------------------------
+
+
+def test_a_snapshot_lists_every_path_sorted_and_reads_only_text_files(
+    origin: Repository,
+) -> None:
+    sha = origin.commit(
+        {
+            "b": Executable("b\n"),
+            "a/x.py": "x\n",
+            "a.py": "é\n",
+            "link": Symlink("/etc/passwd"),
+            "sub": Submodule("1" * 40),
+            "bin": b"\0",
+            "large": b"x" * (FILE_LIMIT + 1),
+            "edge": b"x" * FILE_LIMIT,
+        }
+    )
+    snapshot = GitRepository(origin.git_dir).snapshot(sha)
+
+    assert list(snapshot.entries().items()) == [
+        ("a.py", Entry(EntryKind.FILE, 3)),
+        ("a/x.py", Entry(EntryKind.FILE, 2)),
+        ("b", Entry(EntryKind.FILE, 2)),
+        ("bin", Entry(EntryKind.FILE, 1)),
+        ("edge", Entry(EntryKind.FILE, FILE_LIMIT)),
+        ("large", Entry(EntryKind.FILE, FILE_LIMIT + 1)),
+        ("link", Entry(EntryKind.LINK, 0)),
+        ("sub", Entry(EntryKind.SUBMODULE, 0)),
+    ]
+    wanted = ["sub", "b", "large", "link", "bin", "a", "absent", "../x", "a.py"]
+    assert list(snapshot.texts(wanted)) == [("b", "b\n"), ("a.py", "é\n")]
+    assert list(snapshot.texts([])) == []
+
+
+def test_a_snapshot_reads_more_files_than_fit_into_one_batch(
+    origin: Repository,
+) -> None:
+    files = {f"{n:03}.txt": f"{n}\n" for n in range(BATCH + 20)}
+    wide = {f"wide/{n:02}": f"{n}" * (FILE_LIMIT // 2) for n in range(10, 52)}
+    sha = origin.commit({**files, **wide})
+    snapshot = GitRepository(origin.git_dir).snapshot(sha)
+
+    assert dict(snapshot.texts(snapshot.entries())) == {**files, **wide}
+
+
+def test_the_empty_tree_has_no_files(origin: Repository) -> None:
+    history(origin, 1)
+    repository = GitRepository(origin.git_dir)
+
+    assert repository.snapshot(EMPTY_TREE).entries() == {}
+    assert dict(repository.snapshot(EMPTY_TREE).texts(["f"])) == {}
+
+
+def test_a_snapshot_of_no_commit_fails_when_it_is_used(origin: Repository) -> None:
+    history(origin, 1)
+    snapshot = GitRepository(origin.git_dir).snapshot("7" * 40)
+
+    with pytest.raises(SourceError, match="names no commit"):
+        snapshot.entries()
+    assert "names no commit" in search(snapshot, ["x"]).missing
+
+
+def test_a_file_that_a_clone_lacks_is_an_error_and_the_list_is_not(
+    origin: Repository, tmp_path: Path
+) -> None:
+    configure(origin.git_dir, {"uploadpack.allowFilter": "true"})
+    base = origin.commit({"kept": "kept\n", "a": "old\n", "z": "old, too\n"})
+    origin.branch("main", origin.commit({"a": "new\n", "z": "z\n"}, parent=base))
+    folder = clone(origin, tmp_path / "c", "--filter=blob:none")
+    snapshot = GitRepository(folder).snapshot(base)
+
+    assert list(snapshot.entries().items()) == [
+        ("a", Entry(EntryKind.FILE, 0)),
+        ("kept", Entry(EntryKind.FILE, 5)),
+        ("z", Entry(EntryKind.FILE, 0)),
+    ]
+    assert dict(snapshot.texts(["kept"])) == {"kept": "kept\n"}
+    with pytest.raises(SourceError, match="fetch it completely"):
+        list(snapshot.texts(["a"]))
+    assert "fetch it completely" in search(snapshot, ["x"]).missing

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from pydantic import SecretStr
 
+from architect_review.adapters.git import GitRepository
 from architect_review.adapters.github import trees
 from architect_review.adapters.github.diffs import clone_url
-from architect_review.adapters.github.objects import FILE_LIMIT, Limits, Objects
+from architect_review.adapters.github.objects import Limits, Objects
 from architect_review.change.diff import Diff, FileKind, FileStatus, parse
+from architect_review.change.mentions import search
+from architect_review.change.snapshot import FILE_LIMIT, Entry, EntryKind
 from architect_review.errors import SourceError
 from change.trees import Tree, commit, compare, pairs
 from standin.github import Answer, Drop, GitHub
@@ -390,21 +394,90 @@ def test_git_goes_to_no_other_server(api: str, web: str) -> None:
         clone_url(api, web)
 
 
-def test_a_search_finds_words_in_the_heads_text_files(
+def test_a_search_finds_words_in_the_text_files_of_either_commit(
     github: GitHub, repository: Repository
 ) -> None:
     files: dict[str, Any] = {
         "a.py": "limit = 1\n\nlimit += 1\n",
         "b/c.md": "no limits\n",
         "d.bin": b"limit\0",
+        "link": Symlink("a.py"),
     }
-    base, head = grown(repository, {"a.py": "x\n"}, files)
+    base, head = grown(repository, {"a.py": "the limit\n"}, files)
+    objects = fetched(github, base, head)
 
-    found = fetched(github, base, head).search(["limit", "absent"])
+    found = search(objects.files(head), ["limit", "absent"])
 
     assert [(each.path, each.line) for each in found.of["limit"]] == [
         ("a.py", 1),
         ("a.py", 3),
     ]
     assert found.of["absent"] == ()
-    assert found.paths >= {"a.py", "b/c.md", "d.bin"}
+    assert found.paths == {"a.py", "b/c.md", "d.bin"}
+    before = search(objects.files(base), ["limit"])
+    assert [each.text for each in before.of["limit"]] == ["the limit"]
+
+
+def test_a_fetched_commit_and_the_same_in_a_clone_have_equal_files(
+    github: GitHub, repository: Repository
+) -> None:
+    odd: Files = {
+        **AFTER,
+        "large": b"x" * (FILE_LIMIT + 1),
+        "latin": b"caf\xe9\n",
+        "a.txt": "file\n",
+        "a/b.txt": "in a folder\n",
+        "a-b": "between them\n",
+        os.fsdecode(b"p\xe9"): "a path that is no UTF-8\n",
+        os.fsdecode(b"p\xea"): "alike once it is decoded\n",
+        "sub": Submodule("2" * 40),
+    }
+    base, head = grown(repository, BEFORE, odd)
+    objects = fetched(github, base, head)
+    clone = GitRepository(repository.git_dir)
+
+    for sha in (base, head):
+        ours, theirs = objects.files(sha), clone.snapshot(sha)
+        assert list(ours.entries().items()) == list(theirs.entries().items())
+        assert list(ours.entries()) == sorted(ours.entries())
+        wanted = [*ours.entries(), "absent", "a", "../x", ""]
+        assert list(ours.texts(wanted)) == list(theirs.texts(wanted))
+    entries = objects.files(head).entries()
+    assert entries["sub"] == Entry(EntryKind.SUBMODULE, 0)
+    assert entries["link"] == Entry(EntryKind.LINK, 0)
+    assert entries["large"] == Entry(EntryKind.FILE, FILE_LIMIT + 1)
+    texts = dict(objects.files(head).texts(entries))
+    assert texts["latin"] == "caf\ufffd\n"
+    assert texts["p\ufffd"] == "a path that is no UTF-8\n"
+    assert not texts.keys() & {"large", "link", "sub", "bin"}
+
+
+def test_one_more_commit_is_added_to_those_at_hand(
+    github: GitHub, repository: Repository
+) -> None:
+    base, head = grown(repository, BEFORE, AFTER)
+    objects = fetched(github, head, head)
+    assert base not in objects
+
+    objects.add(base)
+
+    assert base in objects
+    expected = GitRepository(repository.git_dir).snapshot(base)
+    assert objects.files(base).entries() == expected.entries()
+    assert dict(objects.files(base).texts(["type"])) == {"type": "l\n" * 3}
+    with pytest.raises(SourceError, match="git could not fetch the commits"):
+        objects.add("7" * 40)
+    assert dict(objects.files(head).texts(["é.txt"])) == {"é.txt": "y"}
+
+
+def test_files_may_be_read_from_several_threads(
+    github: GitHub, repository: Repository
+) -> None:
+    files: dict[str, Any] = {f"f{n}/{n}.py": f"{n}\n" * n for n in range(120)}
+    base, head = grown(repository, {"x": "x"}, files)
+    snapshot = fetched(github, base, head).files(head)
+
+    with ThreadPoolExecutor(8) as pool:
+        read = list(pool.map(lambda _: dict(snapshot.texts(files)), range(16)))
+
+    assert read == [files] * 16

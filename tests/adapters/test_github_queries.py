@@ -7,10 +7,12 @@ from oracles import graphql
 
 DOCUMENTS = {
     "context": queries.context((".github/architect-review.yml", ".gitattributes")),
+    "context with a folder": queries.context(("CLAUDE.md", "docs/adr/")),
     "context without policy files": queries.context(()),
     "more comments": queries.more_comments(),
     "more threads": queries.more_threads(),
     "files": queries.files(("a" * 40 + ":x.py", "b")),
+    "a folder": queries.files(("a" * 40 + ":docs/adr/",)),
 }
 
 

@@ -297,10 +297,10 @@ def test_the_words_about_a_change_are_redacted_but_never_ours() -> None:
         notes=("before",),
     )
 
-    clean, secrets = redact_change(change)
+    clean = redact_change(change)
 
     said = "try «redacted:stripe-live-key»\r\nplease"
-    assert secrets == ()
+    assert clean.secrets == ()
     assert clean.title == "Add «redacted:stripe-live-key»"
     assert clean.description == f"a\r\n{GITHUB.redacted}\r\nb"
     assert clean.commits[0].headline == STRIPE.redacted
@@ -314,12 +314,42 @@ def test_the_words_about_a_change_are_redacted_but_never_ours() -> None:
 
 
 def test_the_note_counts_one_secret_as_one_and_none_not_at_all() -> None:
-    one, secrets = redact_change(a_change(diff=Diff((a_hunk("+" + STRIPE.line),))))
-    none, _ = redact_change(a_change())
+    one = redact_change(a_change(diff=Diff((a_hunk("+" + STRIPE.line),))))
+    none = redact_change(a_change())
 
     assert one.notes == ("1 secret was replaced before anything was sent",)
-    assert isinstance(secrets[0], FoundSecret)
+    assert isinstance(one.secrets[0], FoundSecret)
     assert none.notes == ()
+
+
+def test_a_section_that_held_a_whole_secret_may_end_in_a_cut_one() -> None:
+    section = f"connected = connect('{STRIPE.secret}', key='{GITHUB.secret}"[:79]
+    clean = redact_change(a_change(diff=Diff((a_hunk("+x", section=section),))))
+
+    assert clean.diff.files[0].hunks[0].section == (
+        "connected = connect('«redacted:stripe-live-key»', key='«redacted:cut-line»"
+    )
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("+- "), texts), max_size=6),
+    st.one_of(texts, texts.map(lambda text: text[:80].ljust(79, "x"))),
+    texts,
+)
+def test_a_change_that_is_redacted_twice_is_as_redacted_once(
+    lines: list[tuple[str, str]], section: str, words: str
+) -> None:
+    rows = [sign + text.replace("\n", "") for sign, text in lines]
+    file = a_hunk(*rows, section=section.replace("\n", ""))
+    once = redact_change(
+        a_change(
+            diff=Diff((file,)),
+            title=words,
+            conversation=Conversation(comments=(a_remark(words, is_ours=False),)),
+        )
+    )
+
+    assert redact_change(once) == once
 
 
 SIZE = 2_000_000

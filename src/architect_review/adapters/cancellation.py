@@ -7,18 +7,18 @@ ProcessInvoker.cs). As PID 1 of a container Python would ignore both.
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Protocol
 
 from architect_review.change.change import Change
-from architect_review.change.mentions import Mentions
+from architect_review.change.snapshot import Snapshot
 
 
 class _Source(Protocol):
     def fetch(self, policy_paths: Sequence[str]) -> Change: ...
     def read(self, sha: str, paths: Iterable[str]) -> Mapping[str, str]: ...
-    def search(self, sha: str, words: Collection[str]) -> Mentions: ...
+    def snapshot(self, sha: str) -> Snapshot: ...
     def role(self, login: str) -> str: ...
 
 
@@ -38,9 +38,9 @@ class WatchedSource:
         """Pass on."""
         return self._source.read(sha, paths)
 
-    def search(self, sha: str, words: Collection[str]) -> Mentions:
+    def snapshot(self, sha: str) -> Snapshot:
         """Pass on."""
-        return self._source.search(sha, words)
+        return self._source.snapshot(sha)
 
     def role(self, login: str) -> str:
         """Pass on."""

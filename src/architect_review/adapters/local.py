@@ -1,13 +1,14 @@
 """A local repository as a source of changes."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from architect_review.adapters.git import GitRepository
 from architect_review.change.change import Change, PolicyFiles
-from architect_review.change.mentions import Mentions
+from architect_review.change.snapshot import Snapshot
 from architect_review.errors import SourceError
+from architect_review.request.decisions import is_record
 from architect_review.request.events import RangeReview
 
 
@@ -18,11 +19,12 @@ class LocalSource:
         self._repository = GitRepository(Path(request.path))
         self._range = self._repository.range(request.base, request.head)
         self._files = files
+        self._snapshots: dict[str, Snapshot] = {}
 
     def fetch(self, policy_paths: Sequence[str]) -> Change:
         """The range as a change. Raises SourceError."""
         commit = self._range.policy_sha
-        texts = self._repository.read(commit, policy_paths) if commit else {}
+        texts = self.read(commit, policy_paths)
         given = {path: _disk(file) for path, file in self._files.items()}
         return replace(
             self._repository.change(self._range),
@@ -32,14 +34,19 @@ class LocalSource:
 
     def read(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
         """Texts of files at a commit."""
-        return self._repository.read(sha, list(paths)) if sha else {}
+        if not sha:
+            return {}
+        wanted, snapshot = list(paths), self.snapshot(sha)
+        folders = {path[:-1] for path in wanted if path.endswith("/")}
+        if folders:
+            wanted += [path for path in snapshot.entries() if is_record(path, folders)]
+        return dict(snapshot.texts(wanted))
 
-    def search(self, sha: str, words: Collection[str]) -> Mentions:
-        """Where words stand at a commit."""
-        try:
-            return self._repository.search(sha, words)
-        except SourceError as error:
-            return Mentions(missing=str(error))
+    def snapshot(self, sha: str) -> Snapshot:
+        """All files of a commit, listed once."""
+        if sha not in self._snapshots:
+            self._snapshots[sha] = self._repository.snapshot(sha)
+        return self._snapshots[sha]
 
     def role(self, login: str) -> str:
         """Nobody has a role in a local repository."""

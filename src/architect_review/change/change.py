@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from architect_review.change.diff import Diff
+from architect_review.change.secret_shapes import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,23 @@ class Conversation:
 class PolicyFiles:
     """Files that steer the review, read at `commit` (never at the head).
 
-    `texts` holds the files that exist; `asked` every path that was looked for.
+    `texts` holds the files that exist; `asked` every path that was looked for. One
+    that ends in a slash stands for the Markdown files directly in that folder.
     """
 
     commit: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSecret:
+    """A secret that the change adds: the line on the head's side, as redacted."""
+
+    path: str
+    line: int
+    kind: Kind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +107,5 @@ class Change:
     """What a reader should know of how the change was read."""
     unlisted: int = 0
     """Changed files that the platform counts and does not name: nobody saw them."""
+    secrets: tuple[FoundSecret, ...] = ()
+    """Those it adds, once they are replaced; unknown before (`redaction`)."""

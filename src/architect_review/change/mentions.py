@@ -1,10 +1,12 @@
 """Where words stand in the whole repository at the head, changed files or not."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from architect_review.change.paths import PathKind, kind_of
+from architect_review.change.snapshot import Entry, EntryKind, Snapshot
+from architect_review.errors import SourceError
 
 WORDS_LIMIT = 60
 """Words that one change may have searched for."""
@@ -49,33 +51,43 @@ def is_searched(path: str) -> bool:
     return kind_of(path) not in _UNREAD
 
 
-def search(
-    files: Iterable[tuple[str, str]], paths: Iterable[str], words: Collection[str]
-) -> Mentions:
-    """Find words that stand by themselves in files, given as pairs of path and text.
+def search(snapshot: Snapshot, words: Collection[str]) -> Mentions:
+    """Find words that stand by themselves in the files that people write.
 
-    `paths` are those of all files, searched or not.
+    A failure is named in the answer, never raised.
     """
-    patterns = {word: _alone(word) for word in words}
+    patterns = {word: alone(word) for word in words}
     found: dict[str, list[Mention]] = {word: [] for word in words}
     room = SEARCHED_LIMIT
     missing = ""
-    for path, text in files:
-        room -= len(text)
-        if room < 0:
-            megabytes = SEARCHED_LIMIT // 1_000_000
-            missing = f"only the first {megabytes} MB of the repository were searched"
-            break
-        for word, pattern in patterns.items():
-            kept = found[word]
-            if word in text and len(kept) < PER_WORD_LIMIT:
-                kept += _lines(path, text, pattern, PER_WORD_LIMIT - len(kept))
+    try:
+        paths = frozenset(files(snapshot.entries()))
+        for path, text in snapshot.texts(filter(is_searched, sorted(paths))):
+            room -= len(text)
+            if room < 0:
+                megabytes = SEARCHED_LIMIT // 1_000_000
+                missing = f"only the first {megabytes} MB of the files were searched"
+                break
+            for word, pattern in patterns.items():
+                kept = found[word]
+                if word in text and len(kept) < PER_WORD_LIMIT:
+                    kept += _lines(path, text, pattern, PER_WORD_LIMIT - len(kept))
+    except SourceError as error:
+        return Mentions(missing=str(error))
     of = {word: tuple(each) for word, each in found.items()}
-    return Mentions(of, frozenset(paths), missing)
+    return Mentions(of, paths, missing)
 
 
-def _alone(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+def files(entries: Mapping[str, Entry]) -> Iterator[str]:
+    """The paths of files: neither links nor submodules."""
+    return (path for path, each in entries.items() if each.kind is EntryKind.FILE)
+
+
+def alone(word: str) -> re.Pattern[str]:
+    """A word by itself; an edge that is no word character needs no boundary."""
+    before = r"(?<!\w)" if re.match(r"\w", word) else ""
+    after = r"(?!\w)" if re.search(r"\w\Z", word) else ""
+    return re.compile(before + re.escape(word) + after)
 
 
 def _lines(path: str, text: str, pattern: re.Pattern[str], most: int) -> list[Mention]:

@@ -137,7 +137,7 @@ class Attributes:
         """
         decided: dict[PathKind, bool | None] = {}
         for rule in self.rules:
-            if _fits(path, rule.pattern):
+            if fits(path, rule.pattern):
                 decided[rule.kind] = rule.value
         for kind in (PathKind.VENDORED, PathKind.GENERATED, PathKind.DOCUMENTATION):
             if decided.get(kind):
@@ -156,7 +156,7 @@ def _pattern_and_states(line: str) -> tuple[str, list[str]]:
     return parts[0], parts[1:]
 
 
-def _fits(path: str, pattern: str) -> bool:
+def fits(path: str, pattern: str) -> bool:
     """Whether git holds `path` to match: without a slash, its name; else from the top.
 
     Folder by folder, so that no pattern takes more than quadratic time.

@@ -12,7 +12,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from architect_review.change.change import Change, Conversation, Remark, Thread
+from architect_review.change.change import (
+    Change,
+    Conversation,
+    FoundSecret,
+    Remark,
+    Thread,
+)
 from architect_review.change.diff import Diff, FileChange, Hunk, Line, LineKind
 from architect_review.change.line_redaction import (
     mark,
@@ -45,16 +51,6 @@ _CUT = Kind("a cut line")
 
 
 @dataclass(frozen=True, slots=True)
-class FoundSecret:
-    """A secret that the change adds: the line on the head's side, as redacted."""
-
-    path: str
-    line: int
-    kind: Kind
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Redacted:
     """A diff without its secrets.
 
@@ -77,11 +73,11 @@ def redact(diff: Diff) -> Redacted:
     )
 
 
-def redact_change(change: Change) -> tuple[Change, tuple[FoundSecret, ...]]:
-    """A change without secrets in its diff and words, and those that it adds.
+def redact_change(change: Change) -> Change:
+    """A change without secrets in its diff and words; `secrets` are those it adds.
 
     Remarks of ours stay: they were composed from redacted text, and carry markers.
-    A note tells how many were replaced.
+    A note tells how many were replaced. A redacted change stays as it is.
     """
     redacted = redact(change.diff)
     words = _Words()
@@ -95,9 +91,10 @@ def redact_change(change: Change) -> tuple[Change, tuple[FoundSecret, ...]]:
             for commit in change.commits
         ),
         conversation=_conversation(change.conversation, words),
+        secrets=(*change.secrets, *redacted.found),
     )
     count = redacted.count + words.count
-    return replace(cleaned, notes=(*change.notes, *_note(count))), redacted.found
+    return replace(cleaned, notes=(*change.notes, *_note(count)))
 
 
 def _note(count: int) -> tuple[str, ...]:
@@ -196,9 +193,10 @@ def _added(
 def _section(text: str) -> str:
     """The line behind the second @@: git cuts it, so a secret may lack its end."""
     cleaned, _ = redact_line(text)
-    if cleaned != text or len(text.encode("utf-8", "replace")) < SECTION_BYTES - 1:
+    is_done = cleaned == text and "«redacted:" in text
+    if is_done or len(text.encode("utf-8", "replace")) < SECTION_BYTES - 1:
         return cleaned
-    tail = re.split(r"[\s\"'`=:]", text)[-1]
+    tail = re.split(r"[\s\"'`=:»]", cleaned)[-1]
     if len(tail) < 8 or is_words(tail):
-        return text
-    return text.removesuffix(tail) + mark(_CUT)
+        return cleaned
+    return cleaned.removesuffix(tail) + mark(_CUT)

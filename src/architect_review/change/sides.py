@@ -14,6 +14,7 @@ from architect_review.change.diff import (
 )
 from architect_review.change.mentions import UNASKED, Mentions
 from architect_review.errors import DiffError
+from architect_review.request.decisions import NO_DECISIONS, Decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Scene:
 
     `texts` holds the sides of the files that detectors asked for. A file they asked
     for that could not be read is in `unread` with the reason. `mentions` are the
-    answers to what detectors asked about the rest of the repository.
+    answers to what detectors asked about the rest of the repository. `decisions` are
+    the base branch's records.
     """
 
     diff: Diff
@@ -106,6 +108,7 @@ class Scene:
     unread: Mapping[str, str] | None = None
     policy: frozenset[str] = frozenset()
     mentions: Mentions = UNASKED
+    decisions: Decisions = NO_DECISIONS
 
     def matching(self, *globs: str) -> Iterator[Sides]:
         """The loaded files whose path, now or before, matches one of the globs."""

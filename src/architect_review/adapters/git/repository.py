@@ -1,24 +1,19 @@
 """The local source: a range of a clone's commits as a Change."""
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from architect_review.adapters.git.program import EMPTY_TREE, Git, reason, text
+from architect_review.adapters.git.snapshot import GitSnapshot
 from architect_review.change.change import Change, Commit
 from architect_review.change.diff import parse
-from architect_review.change.mentions import Mentions, is_searched, search
 from architect_review.errors import SourceError
-
-FILE_LIMIT = 1_000_000
-"""Bytes of a file that is read; GitHub's contents API stops there too."""
 
 COMMIT_LIMIT = 250
 """Commits listed of a change, the newest; GitHub's list for a pull request too."""
-
-BATCH = 200
-"""Files whose texts are held at a time while a commit is searched."""
 
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _LAST_COMMITS = 3
@@ -112,59 +107,18 @@ class GitRepository:
         Links, submodules and binary files are left out; the empty tree has nothing.
         Bytes that are not UTF-8 become U+FFFD, in paths as in texts.
         """
-        wanted = set(paths)
+        wanted = list(paths)
         if not wanted or sha in ("", EMPTY_TREE):
             return {}
-        every = self._blobs(self._commit(sha))
-        blobs = {path: blob for path, blob in every.items() if path in wanted}
-        return self._texts(blobs) if blobs else {}
+        return dict(self.snapshot(sha).texts(wanted))
 
-    def search(self, tree: str, words: Collection[str]) -> Mentions:
-        """Where words stand in the text files of a commit or tree."""
-        blobs = self._blobs(tree)
-        return search(self._files(blobs), blobs, words)
+    def snapshot(self, sha: str) -> GitSnapshot:
+        """All files of a commit, or of the empty tree. Nothing is read before use."""
+        return GitSnapshot(self._git, partial(self._tree, sha))
 
-    def _files(self, blobs: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-        paths = [path for path in blobs if is_searched(path)]
-        for start in range(0, len(paths), BATCH):
-            some = {path: blobs[path] for path in paths[start : start + BATCH]}
-            yield from self._texts(some).items()
-
-    def _blobs(self, tree: str) -> dict[str, bytes]:
-        """The names of the regular files' blobs by path."""
-        blobs: dict[str, bytes] = {}
-        listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", tree)
-        for entry in listing.split(b"\0")[:-1]:
-            meta, _, name = entry.partition(b"\t")
-            mode, _, blob = meta.split(b" ")
-            if mode.startswith(b"100"):
-                blobs[text(name)] = blob
-        return blobs
-
-    def _texts(self, blobs: dict[str, bytes]) -> dict[str, str]:
-        checked = self._git.run(
-            "cat-file", "--batch-check=%(objectsize)", stdin=_lines(blobs.values())
-        )
-        small: dict[str, bytes] = {}
-        for (path, blob), size in zip(
-            blobs.items(), checked.split(b"\n"), strict=False
-        ):
-            if not size.isdigit():
-                raise SourceError(f"{path} is not in this clone: fetch it completely")
-            if int(size) <= FILE_LIMIT:
-                small[path] = blob
-        printed = self._git.run("cat-file", "--batch", stdin=_lines(small.values()))
-        texts: dict[str, str] = {}
-        at = 0
-        for path in small:
-            start = printed.index(b"\n", at) + 1
-            end = start + int(printed[at:start].rsplit(b" ", 1)[1])
-            data = printed[start:end]
-            at = end + 1
-            # git's own rule for what it diffs as binary.
-            if b"\0" not in data[:8000]:
-                texts[path] = text(data)
-        return texts
+    def _tree(self, sha: str) -> str:
+        empty = self._empty_tree()
+        return empty if sha in (EMPTY_TREE, empty) else self._commit(sha)
 
     def _default(self, head: str, head_sha: str) -> Range:
         for branch in _DEFAULT_BRANCHES:
@@ -263,7 +217,3 @@ _DIFF = (
     *("--no-relative", "-O/dev/null", "--end-of-options"),
 )
 """Like `git diff` but without its taste: diff-tree ignores most of `diff.*`."""
-
-
-def _lines(names: Iterable[bytes]) -> bytes:
-    return b"".join(name + b"\n" for name in names)

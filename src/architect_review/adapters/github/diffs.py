@@ -5,8 +5,9 @@ came does not add up to the pull request's own counts, from git objects; where t
 cannot be had, from the list of its files, which names what was not sent.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from architect_review.adapters.github.client import PAGE, Client
 from architect_review.adapters.github.errors import GitHubError
 from architect_review.adapters.github.rows import file_of
 from architect_review.change.diff import Diff, FileChange, parse
-from architect_review.change.mentions import Mentions
+from architect_review.change.snapshot import Snapshot
 from architect_review.errors import ArchitectError, SourceError
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class DiffReader:
         self._repository = repository
         self._number = number
         self._web_url = self._refused = ""
+        self._base = self._head = self._merged = self._unmerged = ""
+        self.lock = RLock()
         self.objects: Objects | None = None
 
     def read(self, pull: Mapping[str, Any], web_url: str) -> Found:
@@ -90,12 +93,13 @@ class DiffReader:
         GitHubError, or DiffError for an answer that is no diff.
         """
         self._web_url = web_url
+        self._base, self._head = str(pull["baseRefOid"]), str(pull["headRefOid"])
         counts = Counts(pull["changedFiles"], pull["additions"], pull["deletions"])
         diff = self._text() if counts.fits else None
         if diff is not None and counts.agree(diff):
             return Found(diff)
         try:
-            whole = self._from_git(pull)
+            whole = self._from_git()
         except ArchitectError as error:
             self._refused = str(error)
             return self._listed(counts, diff or Diff(), str(error))
@@ -122,23 +126,50 @@ class DiffReader:
                 raise
             return None
 
-    def search(self, sha: str, words: Collection[str]) -> Mentions:
-        """Where words stand at the head, in the objects at hand or fetched for it."""
+    def files(self, sha: str) -> Snapshot:
+        """All files of the head or, for the base branch's tip, of the merge base.
+
+        From the objects at hand, or fetched for it. Raises SourceError.
+        """
+        with self.lock:
+            commit = self.compared(sha)
+            if self.objects is None or commit not in self.objects:
+                self.objects = self._holding(commit)
+            return self.objects.files(commit)
+
+    def _holding(self, commit: str) -> "Objects":
+        """The objects with one more commit. Asked for once: a second would wait too."""
         if self._refused:
-            return Mentions(missing=self._refused)
+            raise SourceError(self._refused)
         try:
             if self.objects is None:
-                self.objects = self._fetched(sha, sha, quickly=True)
+                return self._fetched(commit, commit, quickly=True)
+            self.objects.add(commit)
         except SourceError as error:
-            # Asked for once: a second fetch would only wait as long again.
             self._refused = str(error)
-            return Mentions(missing=self._refused)
-        return self.objects.search(words)
+            raise
+        return self.objects
 
-    def _from_git(self, pull: Mapping[str, Any]) -> Diff:
-        head = str(pull["headRefOid"])
-        base = self._merge_base(str(pull["baseRefOid"]), head)
-        self.objects = self._fetched(base, head)
+    def compared(self, sha: str) -> str:
+        """What the head is compared with, where `sha` is the tip of its base.
+
+        Another commit is itself. Raises SourceError.
+        """
+        if sha != self._base or sha == self._head:
+            return sha
+        with self.lock:
+            if not self._merged and not self._unmerged:
+                try:
+                    self._merged = self._merge_base(self._base, self._head)
+                except ArchitectError as error:
+                    self._unmerged = str(error)
+            if self._unmerged:
+                raise SourceError(self._unmerged)
+            return self._merged
+
+    def _from_git(self) -> Diff:
+        self._merged = self._merge_base(self._base, self._head)
+        self.objects = self._fetched(self._merged, self._head)
         return self.objects.diff()
 
     def _fetched(self, base: str, head: str, *, quickly: bool = False) -> "Objects":

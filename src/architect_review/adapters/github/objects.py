@@ -12,10 +12,11 @@ import tempfile
 import time
 import weakref
 from base64 import b64encode
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import Never
 
 import certifi
@@ -24,12 +25,11 @@ from pydantic import SecretStr
 from pygit2.enums import ConfigLevel, CredentialType, ObjectType
 
 from architect_review.adapters.github import trees
+from architect_review.adapters.github.files import TreeFiles
 from architect_review.change.diff import Diff
-from architect_review.change.mentions import Mentions, is_searched, search
+from architect_review.change.snapshot import FILE_LIMIT
 from architect_review.errors import SourceError
 
-FILE_LIMIT = 1_000_000
-"""Bytes of a file that is read whole; GitHub's contents API stops there too."""
 TEXT_LIMIT = 30_000_000
 """Bytes of all files that are read whole for one change."""
 _MIB = 2**20
@@ -71,6 +71,8 @@ class Objects:
         self.folder = tempfile.mkdtemp(prefix=f"architect-review-{os.getpid()}-")
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
         self.base, self.head = base, head
+        self._url, self._token = url, token
+        self._lock = RLock()
         with ExitStack() as failed:
             failed.callback(self.close)
             _settle(limits or Limits())
@@ -79,6 +81,9 @@ class Objects:
             self._repository.config["http.followRedirects"] = False
             _fetch(self._repository, url, token, (base, head), limits or Limits())
             failed.pop_all()
+        self._files = {
+            sha: TreeFiles(self._repository, sha, self._lock) for sha in (base, head)
+        }
 
     def diff(self) -> Diff:
         """What `git diff -M` says between the two. Raises SourceError."""
@@ -87,33 +92,35 @@ class Objects:
         except (pygit2.GitError, KeyError) as error:
             raise SourceError(f"git could not compare the commits: {error}") from error
 
+    def __contains__(self, sha: str) -> bool:
+        return sha in self._files
+
+    def add(self, sha: str) -> None:
+        """Fetch one more commit, quickly. Raises SourceError if it cannot be had."""
+        with self._lock:
+            _fetch(self._repository, self._url, self._token, (sha,), QUICK)
+            self._files[sha] = TreeFiles(self._repository, sha, self._lock)
+
+    def files(self, sha: str) -> TreeFiles:
+        """All files of a commit that was fetched."""
+        return self._files[sha]
+
     def read(self, paths: Iterable[str]) -> dict[str, str]:
         """Texts at the head of those paths that are text files of up to FILE_LIMIT.
 
         Links, submodules and binary files are left out, and what comes after
-        TEXT_LIMIT. Bytes that are not UTF-8 become U+FFFD.
+        TEXT_LIMIT. Bytes that are not UTF-8 become U+FFFD. Raises SourceError.
         """
-        tree = self._repository[self.head].peel(pygit2.Tree)
-        texts: dict[str, str] = {}
+        files = self.files(self.head)
+        entries = files.entries()
         room = TEXT_LIMIT
+        fitting: list[str] = []
         for path in paths:
-            data = trees.content(tree, path, min(FILE_LIMIT, room))
-            if data is not None:
-                texts[path] = data.decode("utf-8", "replace")
-                room -= len(data)
-        return texts
-
-    def search(self, words: Collection[str]) -> Mentions:
-        """Where words stand in the text files at the head."""
-        tree = self._repository[self.head].peel(pygit2.Tree)
-        paths = list(trees.paths(tree))
-        texts = (
-            (path, data.decode("utf-8", "replace"))
-            for path in paths
-            if is_searched(path)
-            and (data := trees.content(tree, path, FILE_LIMIT)) is not None
-        )
-        return search(texts, paths, words)
+            entry = entries.get(path)
+            if entry and entry.size <= min(FILE_LIMIT, room):
+                fitting.append(path)
+                room -= entry.size
+        return dict(files.texts(fitting))
 
     def close(self) -> None:
         """Remove the folder now rather than with this value."""

@@ -1,4 +1,7 @@
-"""GraphQL documents. A test holds each against GitHub's published schema."""
+"""GraphQL documents. A test holds each against GitHub's published schema.
+
+A path that ends in a slash is a folder, of which the files directly in it are read.
+"""
 
 from collections.abc import Sequence
 
@@ -10,8 +13,8 @@ def _file_variables(paths: Sequence[str]) -> str:
 def context(paths: Sequence[str]) -> str:
     """A pull request but for its diff, and policy files at the base's tip."""
     files = "\n".join(
-        f"p{index}: file(path: $p{index}) {{ ...PolicyFile }}"
-        for index in range(len(paths))
+        f"p{index}: file(path: $p{index}) {{ object {{ {_content(path)} }} }}"
+        for index, path in enumerate(paths)
     )
     return f"""
 query Context($owner: String!, $name: String!, $number: Int!{_file_variables(paths)}) {{
@@ -43,7 +46,7 @@ query Context($owner: String!, $name: String!, $number: Int!{_file_variables(pat
 }}
 {_COMMENTS}
 {_THREADS}
-{_POLICY_FILE if paths else ""}
+{_fragments(paths)}
 """
 
 
@@ -68,12 +71,23 @@ fragment Threads on PullRequestReviewThreadConnection {{
   }}
 }}
 """
-_POLICY_FILE = """
-fragment PolicyFile on TreeEntry {
-  type
-  object { ... on Blob { text isBinary isTruncated } }
-}
+_FILE = """
+fragment File on Blob { text isBinary isTruncated }
 """
+_FOLDER = """
+fragment Folder on Tree { entries { name mode object { ...File } } }
+"""
+
+
+def _content(path: str) -> str:
+    return "...Folder" if path.endswith("/") else "...File"
+
+
+def _fragments(paths: Sequence[str]) -> str:
+    """Those that are used: others are an error."""
+    if not paths:
+        return ""
+    return _FILE + (_FOLDER if any(path.endswith("/") for path in paths) else "")
 
 
 def more_comments() -> str:
@@ -105,11 +119,10 @@ query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {{
 
 
 def files(paths: Sequence[str]) -> str:
-    """Blobs by expression (`SHA:path`), one alias each."""
+    """Files and folders by expression (`SHA:path`), one alias each."""
     fields = "\n".join(
-        f"p{index}: object(expression: $p{index}) "
-        "{ ... on Blob { text isBinary isTruncated } }"
-        for index in range(len(paths))
+        f"p{index}: object(expression: $p{index}) {{ {_content(path)} }}"
+        for index, path in enumerate(paths)
     )
     return f"""
 query Files($owner: String!, $name: String!{_file_variables(paths)}) {{
@@ -117,4 +130,5 @@ query Files($owner: String!, $name: String!{_file_variables(paths)}) {{
     {fields}
   }}
 }}
+{_fragments(paths)}
 """

@@ -1,21 +1,23 @@
 """Read a pull request: one GraphQL query, its diff, and files in batches."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.diffs import DiffReader
 from architect_review.adapters.github.errors import GitHubError
+from architect_review.adapters.github.policy import policy_files, texts
+from architect_review.adapters.github.snapshots import PullSnapshot
 from architect_review.change.change import (
     Change,
     Commit,
     Conversation,
-    PolicyFiles,
     Remark,
     Thread,
 )
-from architect_review.change.mentions import Mentions
+from architect_review.change.snapshot import Snapshot
 from architect_review.errors import SourceError
 from architect_review.request.events import PullRequestReview
 
@@ -66,7 +68,7 @@ class PullRequestSource:
             is_open=pull["state"] == "OPEN",
             web_url=data["repository"]["url"].rstrip("/"),
             conversation=self._conversation(pull, _login(data["viewer"])),
-            policy=_policy(pull["baseRef"], policy_paths),
+            policy=policy_files(pull["baseRef"], policy_paths),
             notes=found.notes,
             unlisted=found.unlisted,
         )
@@ -75,9 +77,10 @@ class PullRequestSource:
         """Texts of files at a commit; absent, binary and cut ones are left out."""
         wanted = list(paths)
         objects = self._diffs.objects
-        if objects and sha == objects.head:
+        has_folders = any(path.endswith("/") for path in wanted)
+        if objects and sha == objects.head and not has_folders:
             return objects.read(wanted)
-        texts: dict[str, str] = {}
+        found: dict[str, str] = {}
         for start in range(0, len(wanted), BATCH):
             batch = wanted[start : start + BATCH]
             data = self._client.graphql(
@@ -86,14 +89,17 @@ class PullRequestSource:
                 f"reading {len(batch)} files at {sha[:7]}",
             )
             for index, path in enumerate(batch):
-                text = _text(data["repository"][f"p{index}"])
-                if text is not None:
-                    texts[path] = text
-        return texts
+                found.update(texts(path, data["repository"][f"p{index}"]))
+        return found
 
-    def search(self, sha: str, words: Collection[str]) -> Mentions:
-        """Where words stand at the head."""
-        return self._diffs.search(sha, words)
+    def snapshot(self, sha: str) -> Snapshot:
+        """All files of the head, or of what it is compared with for the base's tip."""
+        diffs = self._diffs
+        return PullSnapshot(
+            partial(diffs.files, sha),
+            lambda paths: self.read(diffs.compared(sha), paths),
+            diffs.lock,
+        )
 
     def close(self) -> None:
         """Remove what was fetched, where no interpreter's end will do it."""
@@ -161,7 +167,7 @@ class PullRequestSource:
 
 
 def _numbered(values: Iterable[str]) -> dict[str, str]:
-    return {f"p{index}": value for index, value in enumerate(values)}
+    return {f"p{index}": value.rstrip("/") for index, value in enumerate(values)}
 
 
 def _login(actor: Mapping[str, Any] | None) -> str:
@@ -184,21 +190,3 @@ def _remark(node: Mapping[str, Any], viewer: str) -> Remark:
         is_ours=bool(node["viewerDidAuthor"]) or same_bot,
         url=node["url"],
     )
-
-
-def _text(blob: Mapping[str, Any] | None) -> str | None:
-    if not blob or blob.get("isBinary") or blob.get("isTruncated"):
-        return None
-    text = blob.get("text")
-    return text if isinstance(text, str) else None
-
-
-def _policy(base: Mapping[str, Any] | None, paths: Sequence[str]) -> PolicyFiles:
-    target = (base or {}).get("target") or {}
-    texts = {
-        path: text
-        for index, path in enumerate(paths)
-        if (entry := target.get(f"p{index}"))
-        and (text := _text(entry.get("object"))) is not None
-    }
-    return PolicyFiles(str(target.get("oid", "")), texts, frozenset(paths))

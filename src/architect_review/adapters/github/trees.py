@@ -34,7 +34,8 @@ LINES_LIMIT = 400_000
 _MIB = 2**20
 _FLAGS = DiffOption.INDENT_HEURISTIC
 _LAST = (PathKind.VENDORED, PathKind.LOCK, PathKind.GENERATED, PathKind.ASSET)
-_REGULAR = (FileMode.BLOB, FileMode.BLOB_EXECUTABLE, 0o100664)
+REGULAR = (FileMode.BLOB, FileMode.BLOB_EXECUTABLE, 0o100664)
+"""Modes of files; the last is what old versions of git wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +72,6 @@ def compared(
     )
     files = {index: reader.file(pairs[index]) for index in order}
     return Diff(tuple(files[index] for index in range(len(pairs))))
-
-
-def content(tree: pygit2.Tree, path: str, limit: int) -> bytes | None:
-    """The bytes of a text file in a tree; None for anything else or a larger one."""
-    try:
-        found = tree[path]
-    except (KeyError, ValueError):
-        return None
-    if not isinstance(found, pygit2.Blob) or found.filemode not in _REGULAR:
-        return None
-    # git's own rule for what it diffs as binary.
-    if found.size > limit or b"\0" in (data := found.data)[:8_000]:
-        return None
-    return data
-
-
-def paths(tree: pygit2.Tree) -> Iterator[str]:
-    """The paths of the regular files in a tree, without following anything."""
-    waiting = [("", tree)]
-    while waiting:
-        folder, found = waiting.pop()
-        for entry in found:
-            path = f"{folder}{entry.name}"
-            if isinstance(entry, pygit2.Tree):
-                waiting.append((f"{path}/", entry))
-            elif entry.filemode in _REGULAR:
-                yield path
 
 
 class _Reader:
@@ -222,7 +196,7 @@ class _Reader:
             id=str(file.id),
             mode=mode,
             size=header[1] if header else 0,
-            is_regular=mode in _REGULAR,
+            is_regular=mode in REGULAR,
         )
 
 

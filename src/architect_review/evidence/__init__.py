@@ -1,0 +1,1 @@
+"""What stands outside the diff: gathered by code, or looked up by the model."""
