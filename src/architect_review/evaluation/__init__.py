@@ -1,0 +1,1 @@
+"""How good reviews are: cases with known defects, and figures over them."""
