@@ -13,14 +13,15 @@ import multiprocessing
 import resource
 import sysconfig
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from architect_review import signals
 from architect_review.adapters.github.source import BATCH
 from architect_review.change.change import Change
 from architect_review.change.diff import Diff, FileChange, parse
-from architect_review.change.mentions import Mentions, is_searched, search
+from architect_review.change.mentions import Mentions, search
+from architect_review.change.snapshot import Entry, EntryKind
 
 SIZES = (75, 150, 300, 600)
 LONGEST = 60_000
@@ -70,6 +71,23 @@ def _file(path: str, before: str, after: str) -> FileChange:
     return file
 
 
+class Held:
+    """A snapshot in memory."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every path."""
+        return {
+            path: Entry(EntryKind.FILE, len(text)) for path, text in self._files.items()
+        }
+
+    def texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Path and text."""
+        return ((path, self._files[path]) for path in paths)
+
+
 def measured(count: int) -> tuple[int, int, float, float, int, int]:
     """Files, lines, seconds for detectors and search, MiB, signals."""
     texts = library()
@@ -86,9 +104,7 @@ def measured(count: int) -> tuple[int, int, float, float, int, int]:
     def searched(words: Collection[str]) -> Mentions:
         nonlocal searching
         began = time.process_time()
-        found = search(
-            ((p, t) for p, t in every.items() if is_searched(p)), every, words
-        )
+        found = search(Held(every), words)
         searching = time.process_time() - began
         return found
 

@@ -1,10 +1,16 @@
 """Valid objects for tests, each with one detail that matters."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from architect_review.change.change import Change, Conversation, Remark
 from architect_review.change.diff import Diff, parse
 from architect_review.prompt.answer import RawFinding
+from architect_review.prompt.coverage import FileCoverage
+from architect_review.review.candidates import Claim, candidates
+from architect_review.review.inquiry import Inquiry
+from architect_review.review.reply import Reply
+from architect_review.vocabulary import Severity
 
 HEAD = "1" * 40
 BASE = "2" * 40
@@ -94,3 +100,17 @@ def a_change(**details: Any) -> Change:
         "conversation": Conversation(),
     }
     return Change(**{**values, **details})
+
+
+def an_inquiry(
+    *replies: Reply[Any], change: Change, coverage: Iterable[FileCoverage]
+) -> Inquiry:
+    """What these replies leave to be judged, unchecked."""
+    claims = [
+        Claim(raw, each.agent)
+        for each in replies
+        if each.answer
+        for raw in each.answer.findings
+    ]
+    found = candidates(claims, change.diff, coverage, Severity.MEDIUM)
+    return Inquiry(replies, candidates=found)

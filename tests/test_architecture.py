@@ -16,11 +16,15 @@ STATIONS = [
     "request",
     "change",
     "signals",
+    "evidence",
     "prompt",
     "review",
     "publication",
     "report",
+    "evaluation",
     "ports",
+    "preparation",
+    "inquiring",
     "pipeline",
     "adapters",
     "app",
@@ -34,6 +38,8 @@ CORE_MAY_IMPORT = {
     "jinja2",
     "markdown_it",
     "pydantic",
+    "pydantic_core",
+    "re2",
     "unidiff",
     "yaml",
 } | sys.stdlib_module_names
@@ -52,14 +58,16 @@ CORE_MUST_NOT_IMPORT = {
 ADAPTERS = {
     "actions",
     "anthropic",
+    "bundle",
     "cancellation",
+    "cases",
     "git",
     "github",
     "local",
     "terminal",
 }
-MAY_USE = {"local": {"git"}}
-"""Adapters that stand on another: a local source is a git repository."""
+MAY_USE = {"cases": {"local"}, "local": {"git"}}
+"""Adapters that stand on another: a case and a local source are git repositories."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))
 

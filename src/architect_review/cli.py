@@ -1,7 +1,8 @@
 """Arguments in, exit status out.
 
-0: done. 1: done, and `fail-on` names how it ended. 2: the settings or arguments
-cannot be used, or the run could not start.
+0: done. 1: done, and `fail-on` names how it ended, an evaluation is worse than its
+baseline or has failed cases, or a replay says something else than was recorded. 2:
+the settings or arguments cannot be used, or the run could not start.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from architect_review import __version__
+from architect_review.app import evaluate_arguments
 from architect_review.errors import ArchitectError
 from architect_review.publication.plain import log_line
 from architect_review.request import agents
@@ -27,6 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from architect_review.app.action import action
 
             return action(os.environ)
+        if options.command == "eval":
+            return _evaluate(options)
+        if options.command == "replay":
+            from architect_review.app.replay import replay
+
+            return replay(options.bundle, options.format, is_check=options.check)
         return _review(options)
     except ArchitectError as error:
         print(log_line(f"architect-review: {error}"), file=sys.stderr)
@@ -59,9 +67,18 @@ def _review(options: argparse.Namespace) -> int:
         without_model="--no-model was given" if options.no_model else "",
     )
     output = Path(options.output) if options.output else None
-    return local(
-        request, inputs, LocalOptions(options.format, output, files), os.environ
-    )
+    chosen = LocalOptions(options.format, output, files, options.record)
+    return local(request, inputs, chosen, os.environ)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from architect_review.app import evaluate
+
+    if options.compare:
+        before, after = options.compare
+        tolerance = evaluate_arguments.tolerance(options.tolerance)
+        return evaluate.compared(before, after, tolerance, options.format)
+    return evaluate.evaluate(evaluate_arguments.read(options), os.environ)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,13 +91,37 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "action", help="run as the GitHub Action (reads its environment)"
     )
-    review = commands.add_parser(
-        "review",
-        help="review commits of a local repository",
-        description="Reviews the commits between --base and --head. With "
-        "ANTHROPIC_API_KEY (or ANTHROPIC_BASE_URL for another endpoint that speaks the "
-        "Messages API) the model reviews; without, deterministic signals are shown.",
+    _add_review(
+        commands.add_parser(
+            "review",
+            help="review commits of a local repository",
+            description="Reviews the commits between --base and --head. With "
+            "ANTHROPIC_API_KEY (or ANTHROPIC_BASE_URL for another endpoint that speaks "
+            "the Messages API) the model reviews; without, deterministic signals are "
+            "shown.",
+        )
     )
+    _add_replay(
+        commands.add_parser(
+            "replay",
+            help="run a recorded review again, offline",
+            description="Runs again what --record wrote: every answer comes from the "
+            "folder, nothing is sent. Prints the review.",
+        )
+    )
+    evaluate_arguments.add(
+        commands.add_parser(
+            "eval",
+            help="review cases with known defects and print figures",
+            description="Reviews every case, has the findings held against its known "
+            "defects, and prints recall, precision and more. Exits with 1 when a case "
+            "failed or the run is worse than --baseline.",
+        )
+    )
+    return parser
+
+
+def _add_review(review: argparse.ArgumentParser) -> None:
     review.add_argument("--repo", default=".", help="path of the repository (here)")
     review.add_argument(
         "--base",
@@ -102,4 +143,19 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="show what would be sent, its tokens and cost; send nothing",
     )
-    return parser
+    review.add_argument(
+        "--record", type=Path, metavar="DIR",
+        help="record the run in this new folder, to be replayed",
+    )  # fmt: skip
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("bundle", type=Path, metavar="DIR", help="recorded folder")
+    replay.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="markdown"
+    )
+    replay.add_argument(
+        "--check",
+        action="store_true",
+        help="compare with what was said then; the exit status is 1 when it differs",
+    )

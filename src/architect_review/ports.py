@@ -1,13 +1,17 @@
 """What the pipeline needs from the outside, and nothing more."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from architect_review.change.change import Change
-from architect_review.change.mentions import Mentions
+from architect_review.change.snapshot import Snapshot
+from architect_review.evidence.lookups import Look
+from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
 from architect_review.publication.publication import Publication, Receipt
 from architect_review.report.report import Report
+from architect_review.request.settings import Settings
 from architect_review.review.reply import Reply
 
 
@@ -15,15 +19,23 @@ class Source(Protocol):
     """Where a change comes from. Every method raises an ArchitectError on failure."""
 
     def fetch(self, policy_paths: Sequence[str]) -> Change:
-        """Read the change, and these policy files at the tip of the base."""
+        """Read the change, and these policy files at the tip of the base.
+
+        A path that ends in a slash stands for the Markdown files directly in that
+        folder, here and in `read`.
+        """
         ...
 
     def read(self, sha: str, paths: Iterable[str]) -> Mapping[str, str]:
         """Texts of files at a commit; what is no text is absent from the answer."""
         ...
 
-    def search(self, sha: str, words: Collection[str]) -> Mentions:
-        """Where words stand at a commit. A failure is named in it, never raised."""
+    def snapshot(self, sha: str) -> Snapshot:
+        """All files of a commit: of the head, or of what it is compared with.
+
+        For a change's `base_sha` they are those of the merge base. Nothing is read, and
+        nothing raised, before it is used; it may be used from several threads.
+        """
         ...
 
     def role(self, login: str) -> str:
@@ -34,10 +46,13 @@ class Source(Protocol):
 class Reviewer(Protocol):
     """A model that answers."""
 
-    def review(self, requests: Sequence[ModelRequest]) -> Sequence[Reply]:
+    def review(
+        self, requests: Sequence[ModelRequest[T]], look: Look
+    ) -> Sequence[Reply[T]]:
         """Answer every request, in order. A failure is a Reply too, never raised.
 
-        A request that had to be divided has several replies.
+        A request that had to be divided has several replies. `look` answers what the
+        model looks up; it is called from several threads.
         """
         ...
 
@@ -69,3 +84,16 @@ class Progress(Protocol):
     def step(self, text: str) -> None:
         """Say what is being done now."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything outside that a run uses."""
+
+    source: Source
+    reviewer: Callable[[Settings], Reviewer]
+    publishers: Sequence[Publisher]
+    recorders: Sequence[Recorder]
+    progress: Progress
+    elapsed: Callable[[], float]
+    """Seconds since the run began."""

@@ -80,3 +80,12 @@ class Verdict(StrEnum):
     FINDINGS = "findings"
     BLOCKING = "blocking"
     NONE = "none"
+
+
+class Depth(StrEnum):
+    """How much a review does; `auto` lets the change's risk decide."""
+
+    AUTO = "auto"
+    QUICK = "quick"
+    STANDARD = "standard"
+    DEEP = "deep"

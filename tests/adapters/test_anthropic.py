@@ -23,8 +23,9 @@ from adapters.asking_claude import (
     failure,
     overview,
     seconds,
+    unasked,
 )
-from architect_review.prompt.answer import schema
+from architect_review.prompt.answer import ANSWER as EXPECTED
 from standin.model import Model
 
 
@@ -38,7 +39,7 @@ def model() -> Iterator[Model]:
 
 
 def test_an_answer_comes_back_with_its_paths_model_and_cost(model: Model) -> None:
-    reply = ask(model)
+    reply = ask(model, a_request(shared=json.dumps({"title": "x" * 9_000})))
     assert overview(reply) == ANSWER["overview"]
     assert (reply.paths, reply.model) == (("worker.py",), "claude-sonnet-5-5")
     assert reply.usage.calls == 1
@@ -86,7 +87,7 @@ def test_the_schema_is_sent_natively_and_nothing_that_the_models_refuse(
     ask(model)
     body = model.requests[0].body
     assert body["output_config"] == {
-        "format": {"type": "json_schema", "schema": schema()}
+        "format": {"type": "json_schema", "schema": EXPECTED.schema()}
     }
     assert set(body) == {
         "max_tokens", "messages", "model", "output_config", "stream", "system",
@@ -190,7 +191,7 @@ def test_an_endpoint_that_refuses_the_schema_gets_it_in_the_question(
     assert overview(reply)
     second = model.requests[1]
     assert "output_config" not in second.body
-    assert json.dumps(schema(), sort_keys=True) in second.prompt
+    assert json.dumps(EXPECTED.schema(), sort_keys=True) in second.prompt
     assert "tools" in second.body
     assert reply.notes == (
         "The endpoint refused the schema; it was written into the question.",
@@ -249,7 +250,7 @@ def test_the_form_that_an_endpoint_took_is_used_for_the_next_request(
     model: Model,
 ) -> None:
     model.always(refuse_schema=SCHEMA_REFUSED)
-    replies = a_claude(model).review([a_request(), about("b.py")])
+    replies = a_claude(model).review([a_request(), about("b.py")], unasked)
     assert [reply.usage.calls for reply in replies] == [2, 1]
     assert [reply.paths for reply in replies] == [("worker.py",), ("b.py",)]
 
@@ -315,7 +316,9 @@ def test_a_pause_longer_than_the_run_is_not_slept(model: Model) -> None:
 
 
 def test_nothing_is_sent_after_the_deadline(model: Model) -> None:
-    replies = a_claude(model, deadline=lambda: 0.0).review([a_request(), a_request()])
+    replies = a_claude(model, deadline=lambda: 0.0).review(
+        [a_request(), a_request()], unasked
+    )
     assert [failure(reply)[0] for reply in replies] == ["deadline", "deadline"]
     assert model.requests == []
 

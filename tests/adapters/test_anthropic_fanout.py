@@ -14,6 +14,7 @@ from adapters.asking_claude import (
     ANSWER,
     KEY,
     SCHEMA_REFUSED,
+    TOOLS_REFUSED,
     a_claude,
     a_finding,
     a_piece,
@@ -24,11 +25,13 @@ from adapters.asking_claude import (
     overview,
     seconds,
     titles,
+    unasked,
 )
 from architect_review.adapters.anthropic.budget import Budget
 from architect_review.adapters.anthropic.fanout import AT_ONCE
 from architect_review.errors import ModelError
-from architect_review.request.models import Price, Rates, price
+from architect_review.request.models import Price, Prices, Rates, price
+from architect_review.request.spending import ModelPrice
 from standin.messages import Recorded
 from standin.model import Model
 
@@ -65,7 +68,7 @@ def test_replies_come_in_the_order_of_the_requests(model: Model) -> None:
         return ANSWER | {"overview": f"part {number}"}
 
     model.answer = answer
-    replies = a_claude(model).review(several(9))
+    replies = a_claude(model).review(several(9), unasked)
     assert [overview(reply) for reply in replies] == [f"part {n}" for n in range(9)]
     assert [reply.paths for reply in replies] == [(f"{n}.py",) for n in range(9)]
 
@@ -73,7 +76,9 @@ def test_replies_come_in_the_order_of_the_requests(model: Model) -> None:
 def test_every_request_is_announced() -> None:
     steps = Steps()
     with Model(lambda request: ANSWER) as model:
-        a_claude(model, progress=steps).review([a_request(), about("b.py", "c.py")])
+        a_claude(model, progress=steps).review(
+            [a_request(), about("b.py", "c.py")], unasked
+        )
     assert steps.texts == [
         "Asking claude-sonnet-5-5 about 1 file",
         "Asking claude-sonnet-5-5 about 2 files",
@@ -90,7 +95,7 @@ def test_the_others_start_when_the_first_is_being_answered(model: Model) -> None
 
     model.answer = answer
     model.next(hold=arrived)
-    replies = a_claude(model, deadline=seconds(5)).review(several(3))
+    replies = a_claude(model, deadline=seconds(5)).review(several(3), unasked)
     assert arrived.is_set()
     assert all(overview(reply) for reply in replies)
 
@@ -107,9 +112,40 @@ def test_the_others_wait_until_the_first_is_being_answered(model: Model) -> None
 
     model.answer = answer
     begun = time.monotonic()
-    a_claude(model).review(several(3))
+    a_claude(model).review(several(3), unasked)
     assert time.monotonic() - begun >= 0.2
     assert "0.py" in model.requests[0].prompt
+
+
+def test_each_system_prompt_has_its_own_first_request_and_all_firsts_go_at_once(
+    model: Model,
+) -> None:
+    together = threading.Barrier(2)
+
+    def answer(request: Recorded) -> dict[str, Any]:
+        if "0.py" in request.prompt:
+            together.wait(5)
+        return ANSWER | {"overview": request.body["system"][0]["text"]}
+
+    model.answer = answer
+    agents = ("a backend architect", "a data architect")
+    requests = [
+        about(f"{number}.py", system=agent) for agent in agents for number in range(3)
+    ]
+    replies = a_claude(model).review(requests, unasked)
+    assert [overview(reply) for reply in replies] == [
+        agent for agent in agents for _ in range(3)
+    ]
+
+
+def test_the_form_that_was_taken_is_where_the_next_step_begins(model: Model) -> None:
+    model.always(refuse_tools=TOOLS_REFUSED)
+    claude = a_claude(model)
+    for _ in range(2):
+        claude.review([a_request()], unasked)
+    assert ["tools" in request.body for request in model.requests] == [
+        True, False, False,
+    ]  # fmt: skip
 
 
 def test_the_others_run_at_the_same_time_but_never_more_than_six(model: Model) -> None:
@@ -133,14 +169,14 @@ def test_the_others_run_at_the_same_time_but_never_more_than_six(model: Model) -
 
     model.answer = answer
     requests = [about(f"/{number}.py") for number in range(2 * AT_ONCE + 1)]
-    replies = a_claude(model).review(requests)
+    replies = a_claude(model).review(requests, unasked)
     assert all(overview(reply) for reply in replies)
     assert most == AT_ONCE
 
 
 def test_the_shared_beginning_is_paid_for_once(model: Model) -> None:
     shared = "x" * 9_000
-    replies = a_claude(model).review(several(7, shared=shared))
+    replies = a_claude(model).review(several(7, shared=shared), unasked)
     written = [reply.usage.cache_write_tokens for reply in replies]
     read = [reply.usage.cache_read_tokens for reply in replies]
     assert written[0] > 3_000
@@ -150,14 +186,14 @@ def test_the_shared_beginning_is_paid_for_once(model: Model) -> None:
 
 def test_the_form_that_the_first_succeeded_in_is_used_by_all(model: Model) -> None:
     model.always(refuse_schema=SCHEMA_REFUSED)
-    replies = a_claude(model).review(several(4))
+    replies = a_claude(model).review(several(4), unasked)
     assert [reply.usage.calls for reply in replies] == [2, 1, 1, 1]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 404])
 def test_what_holds_for_all_is_learned_once(model: Model, status: int) -> None:
     model.always(status=status)
-    first, *others = a_claude(model).review(several(4))
+    first, *others = a_claude(model).review(several(4), unasked)
     assert failure(first)[0] == "rejected"
     assert all(other.failure is first.failure for other in others)
     assert sum(other.usage.calls for other in others) == 0
@@ -172,7 +208,7 @@ def test_what_befell_the_first_alone_keeps_no_other_back(
     model: Model, fault: dict[str, Any]
 ) -> None:
     model.next(**fault)
-    first, *others = a_claude(model).review(several(3))
+    first, *others = a_claude(model).review(several(3), unasked)
     assert first.failure is not None
     assert [overview(other) for other in others] == [ANSWER["overview"]] * 2
 
@@ -180,20 +216,20 @@ def test_what_befell_the_first_alone_keeps_no_other_back(
 def test_the_deadline_holds_for_all(model: Model) -> None:
     model.always(stall=True)
     begun = time.monotonic()
-    replies = a_claude(model, deadline=seconds(0.4)).review(several(9))
+    replies = a_claude(model, deadline=seconds(0.4)).review(several(9), unasked)
     assert {failure(reply)[0] for reply in replies} == {"deadline"}
     assert time.monotonic() - begun < 2
     assert len(model.requests) == AT_ONCE
 
 
 def test_no_requests_give_no_replies() -> None:
-    assert a_claude("http://127.0.0.1:1").review([]) == []
+    assert a_claude("http://127.0.0.1:1").review([], unasked) == []
 
 
 def test_one_claude_can_be_asked_again(model: Model) -> None:
     claude = a_claude(model)
-    assert overview(claude.review([a_request()])[0])
-    assert overview(claude.review([a_request()])[0])
+    assert overview(claude.review([a_request()], unasked)[0])
+    assert overview(claude.review([a_request()], unasked)[0])
 
 
 class StoppedError(Exception):
@@ -211,7 +247,7 @@ def test_an_interruption_waits_for_no_answer(model: Model) -> None:
     signal.setitimer(signal.ITIMER_REAL, 0.3)
     try:
         with pytest.raises(StoppedError):
-            a_claude(model).review(several(3))
+            a_claude(model).review(several(3), unasked)
     finally:
         signal.signal(signal.SIGALRM, before)
     assert time.monotonic() - begun < 2
@@ -229,7 +265,7 @@ def test_the_answer_is_shortened_to_what_is_affordable(model: Model) -> None:
 
 
 def test_a_request_that_could_pass_the_cap_is_not_sent(model: Model) -> None:
-    first, *others = a_claude(model, max_cost_usd=0.03).review(several(3))
+    first, *others = a_claude(model, max_cost_usd=0.03).review(several(3), unasked)
     kind, detail = failure(first)
     assert kind == "cost-cap"
     assert "max-cost-usd" in detail
@@ -239,7 +275,7 @@ def test_a_request_that_could_pass_the_cap_is_not_sent(model: Model) -> None:
 
 def test_what_was_spent_counts_against_the_next_call(model: Model) -> None:
     model.answer = lambda request: ANSWER | {"overview": "long " * 2_000}
-    replies = a_claude(model, max_cost_usd=0.07).review(several(3))
+    replies = a_claude(model, max_cost_usd=0.07).review(several(3), unasked)
     assert replies[0].answer is not None
     assert [failure(reply)[0] for reply in replies[1:]] == ["cost-cap"] * 2
     assert len(model.requests) == 1
@@ -250,7 +286,7 @@ def test_requests_wait_for_money_that_calls_under_way_may_leave(model: Model) ->
     assert known is not None
     request = about("0.py")
     one = known.worst_case(request.input_bound, request.max_tokens)
-    replies = a_claude(model, max_cost_usd=1.5 * one).review(several(4))
+    replies = a_claude(model, max_cost_usd=1.5 * one).review(several(4), unasked)
     assert all(overview(reply) for reply in replies)
     assert {each.body["max_tokens"] for each in model.requests} == {32_000}
 
@@ -258,7 +294,7 @@ def test_requests_wait_for_money_that_calls_under_way_may_leave(model: Model) ->
 def test_no_run_costs_more_than_its_cap(model: Model) -> None:
     model.answer = lambda request: ANSWER | {"overview": "word " * 6_000}
     requests = several(9, max_tokens=12_000)
-    replies = a_claude(model, max_cost_usd=0.4).review(requests)
+    replies = a_claude(model, max_cost_usd=0.4).review(requests, unasked)
     costs = [reply.usage.cost_usd or 0 for reply in replies]
     kinds = {reply.failure.kind for reply in replies if reply.failure}
     assert 0.2 < sum(costs) <= 0.4
@@ -266,13 +302,32 @@ def test_no_run_costs_more_than_its_cap(model: Model) -> None:
     assert kinds == {"truncated", "cost-cap"}
 
 
-def test_a_model_without_a_price_has_no_cost_and_no_cap(model: Model) -> None:
+def test_a_model_without_a_price_has_no_cost_and_a_cap_in_tokens(model: Model) -> None:
     reply = ask(model, a_request(model="qwen3:30b"), max_cost_usd=0.01)
     assert overview(reply)
     assert reply.usage.cost_usd is None
     assert any("No price is known for qwen3:30b" in note for note in reply.notes)
-    assert any("does not hold" in note for note in reply.notes)
     assert model.requests[0].body["max_tokens"] == 32_000
+
+
+def test_calls_to_a_model_without_a_price_never_pass_the_cap_in_tokens(
+    model: Model,
+) -> None:
+    requests = several(9, model="qwen3:30b", max_tokens=4_000)
+    replies = a_claude(model, max_tokens=20_000).review(requests, unasked)
+    assert sum(reply.usage.tokens for reply in replies) <= 20_000
+    assert any(reply.answer for reply in replies)
+
+
+def test_a_stated_price_holds_for_a_model_that_the_table_lacks(model: Model) -> None:
+    prices = Prices.stated(
+        {"qwen3:30b": ModelPrice.model_validate({"input": 1, "output": 2})}
+    )
+    reply = ask(model, a_request(model="qwen3:30b"), prices=prices)
+    assert reply.usage.cost_usd == pytest.approx(
+        (reply.usage.input_tokens + 2 * reply.usage.output_tokens) / 1e6
+    )
+    assert reply.notes == ()
 
 
 RATES = st.floats(0.01, 100)
@@ -349,7 +404,7 @@ def test_a_request_that_is_too_large_is_asked_in_parts(model: Model) -> None:
     )
     pieces = tuple(a_piece(f"{name}.py", size=9_000) for name in "abcd")
     model.always(most_tokens=8_000)
-    replies = a_claude(model).review([a_request(pieces=pieces), about("z.py")])
+    replies = a_claude(model).review([a_request(pieces=pieces), about("z.py")], unasked)
     assert [reply.paths for reply in replies] == [
         ("a.py", "b.py"), ("c.py", "d.py"), ("z.py",),
     ]  # fmt: skip
@@ -361,7 +416,7 @@ def test_a_request_that_is_too_large_is_asked_in_parts(model: Model) -> None:
 def test_one_large_file_is_divided_between_its_hunks(model: Model) -> None:
     model.always(most_tokens=8_000)
     request = a_request(pieces=(a_piece("a.py", hunks=4, size=9_000),))
-    first, second = a_claude(model).review([request])
+    first, second = a_claude(model).review([request], unasked)
     assert (first.paths, second.paths) == (("a.py",), ("a.py",))
     assert overview(first)
     assert overview(second)
@@ -373,7 +428,7 @@ def test_what_is_too_large_in_any_part_is_given_up(
 ) -> None:
     model.always(**fault)
     pieces = tuple(a_piece(f"{number}.py") for number in range(64))
-    replies = a_claude(model).review([a_request(pieces=pieces)])
+    replies = a_claude(model).review([a_request(pieces=pieces)], unasked)
     assert len(replies) == 8
     assert len(model.requests) == 15
     assert sorted(path for reply in replies for path in reply.paths) == sorted(
@@ -387,5 +442,5 @@ def test_what_is_too_large_in_any_part_is_given_up(
 
 def test_a_context_filled_by_the_question_is_a_reason_to_divide(model: Model) -> None:
     model.next(stop_reason="model_context_window_exceeded", keep=0)
-    replies = a_claude(model).review([about("a.py", "b.py")])
+    replies = a_claude(model).review([about("a.py", "b.py")], unasked)
     assert [overview(reply) for reply in replies] == [ANSWER["overview"]] * 2

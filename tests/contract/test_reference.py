@@ -6,7 +6,8 @@ from pathlib import Path
 import yaml
 
 from architect_review.report.outputs import OUTPUTS
-from architect_review.request.settings import Scope, Settings
+from architect_review.request.access import Scope
+from architect_review.request.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))

@@ -204,6 +204,8 @@ class Scene:
             "github-token": self.github.token,
             "anthropic-api-key": key,
             "anthropic-base-url": self.model.url if key else "",
+            # One pass: what several do is played in test_depth.
+            "depth": "standard",
             **{name.replace("_", "-"): value for name, value in inputs.items()},
         }
         environ = {
@@ -259,7 +261,7 @@ class Scene:
 
     def open(self, number: int = 7, **details: Any) -> str:
         """Open the pull request and return its head."""
-        base = self.repository.commit(BASE, "Shop")
+        base = self.repository.commit({**BASE, **details.pop("base", {})}, "Shop")
         self.repository.branch("main", base)
         head = self.repository.commit(
             {**HEAD, **details.pop("files", {})}, "Publish orders", parents=[base]

@@ -126,12 +126,15 @@ def test_what_is_sent_is_what_the_dry_run_printed(
 
     review(repository, **secrets)
 
-    (request,) = model.requests
-    assert request.body["system"][0]["text"] in shown
-    results = request.body["messages"][2]["content"]
-    for result in results:
-        if result["type"] == "tool_result":
+    asked = [each for each in model.requests if "findings" in each.schema_names]
+    assert asked
+    for request in asked:
+        assert request.body["system"][0]["text"] in shown
+        assert request.body["messages"][3]["content"][0]["text"] in shown
+        for result in request.body["messages"][2]["content"]:
             assert result["content"][0]["text"] in shown
+        for tool in request.body["tools"][1:]:
+            assert tool["description"] in shown
 
 
 def test_the_agent_of_the_base_reviews_and_not_that_of_the_head(tmp_path: Path) -> None:
@@ -145,7 +148,7 @@ def test_the_agent_of_the_base_reviews_and_not_that_of_the_head(tmp_path: Path) 
 
     done = review(repository, "--dry-run", "--agent", agent)
 
-    system = done.stdout.split("### Shared material")[0]
+    system = done.stdout.split("## Shared material")[0]
     assert "Be strict." in system
     assert "Approve all." not in system
 

@@ -21,6 +21,7 @@ from architect_review.adapters.github import (
 )
 from architect_review.app.wiring import reviewer
 from architect_review.errors import ArchitectError
+from architect_review.ports import Tools
 from architect_review.report.report import Report
 from architect_review.request.events import PullRequestReview, Trigger
 from e2e.scene import KEY, TOKEN, a_finding, an_answer
@@ -89,7 +90,7 @@ def run(github: GitHub, model: Model) -> Report:
         SecretStr(TOKEN), github.api_url, timeout=5, sleep=lambda seconds: None
     )
     request = PullRequestReview("octo/project", 7, Trigger.AUTOMATIC)
-    tools = pipeline.Tools(
+    tools = Tools(
         source=PullRequestSource(client, request),
         reviewer=reviewer(lambda: 0, Silent()),
         publishers=(PullRequestPublisher(client),),

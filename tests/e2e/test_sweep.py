@@ -32,7 +32,9 @@ FAULTS: dict[str, Answer | After | Drop] = {
     "401": Answer(401, {"message": "Bad credentials"}),
     "web page": Answer(200, b"<html>maintenance</html>", {"Content-Type": "text/html"}),
 }
-VARIES = re.compile(r"127\.0\.0\.1:\d+|#\w+-?\d+|\b\d+ s\b|\$\d+\.\d\d|[\d,]+ tokens")
+VARIES = re.compile(
+    r"127\.0\.0\.1:\d+|#\w+-?\d+|\b\d+ s\b|\$\d+\.\d\d|[\d,]+ (?:tokens|from)"
+)
 
 
 def left(github: GitHub) -> dict[str, Any]:

@@ -8,12 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.asking_claude import a_finding
-from architect_review.adapters.anthropic.reading import (
-    Reading,
-    UnreadableError,
-    read_answer,
-    salvage,
-)
+from architect_review.prompt.answer import ANSWER as EXPECTED
+from architect_review.prompt.answer import Answer
+from architect_review.prompt.expected import Reading, UnreadableError
 from standin.messages import EMPTY_ANSWER
 
 
@@ -21,11 +18,11 @@ def an_answer(**changes: Any) -> dict[str, Any]:
     return EMPTY_ANSWER | {"overview": "A queue."} | changes
 
 
-def read(**changes: Any) -> Reading:
-    return read_answer(json.dumps(an_answer(**changes)))
+def read(**changes: Any) -> Reading[Answer]:
+    return EXPECTED.read(json.dumps(an_answer(**changes)))
 
 
-def titles(reading: Reading | None) -> list[str]:
+def titles(reading: Reading[Answer] | None) -> list[str]:
     return [each.title for each in reading.answer.findings] if reading else []
 
 
@@ -85,21 +82,21 @@ def test_findings_of_which_none_can_be_read_are_no_clean_answer() -> None:
     findings = [{"file": "a.py"}, {"file": "b.py"}]
     with pytest.raises(UnreadableError, match="2 findings"):
         read(findings=findings)
-    assert salvage(json.dumps(an_answer(findings=findings))) is None
+    assert EXPECTED.salvage(json.dumps(an_answer(findings=findings))) is None
 
 
 @pytest.mark.parametrize("text", ["", "No.", "{}", "[1]", '{"findings": 3}', "{" * 9])
 def test_a_text_without_an_answer_is_unreadable(text: str) -> None:
     with pytest.raises(UnreadableError):
-        read_answer(text)
-    assert salvage(text) is None
+        EXPECTED.read(text)
+    assert EXPECTED.salvage(text) is None
 
 
 @pytest.mark.parametrize("text", ['{"a":' * 20_000, "{ " * 500_000, "{}" * 500_000])
 def test_a_hostile_text_is_given_up_soon(text: str) -> None:
     with pytest.raises(UnreadableError):
-        read_answer(text)
-    assert salvage(text) is None
+        EXPECTED.read(text)
+    assert EXPECTED.salvage(text) is None
 
 
 @pytest.mark.parametrize("before", ["", "```json\n", "Here {as asked} is {}: "])
@@ -114,7 +111,7 @@ def test_wherever_an_answer_breaks_off_its_whole_findings_are_kept(
     whole = sum(
         text.index(piece) + len(piece) - 1 <= cut for piece in pieces
     )  # only the brace is missing
-    reading = salvage(text[:cut])
+    reading = EXPECTED.salvage(text[:cut])
     assert titles(reading) == names[:whole]
     if reading and cut == len(text):
         assert reading.answer.overview == "A queue."
@@ -123,7 +120,7 @@ def test_wherever_an_answer_breaks_off_its_whole_findings_are_kept(
 
 def test_a_section_that_breaks_off_is_left_empty() -> None:
     text = json.dumps(an_answer(findings=[a_finding("one")], components="A worker."))
-    reading = salvage(text[: text.index("A worker.") + 4])
+    reading = EXPECTED.salvage(text[: text.index("A worker.") + 4])
     assert titles(reading) == ["one"]
     assert reading is not None
     assert reading.answer.sections == {"overview": "A queue."}
@@ -132,6 +129,6 @@ def test_a_section_that_breaks_off_is_left_empty() -> None:
 
 @given(st.text(alphabet='{}[]":,af1\\ \ud800é', max_size=60))
 def test_no_text_makes_reading_fail_otherwise(text: str) -> None:
-    salvage(text)
+    EXPECTED.salvage(text)
     with pytest.raises(UnreadableError):
-        read_answer(text)
+        EXPECTED.read(text)

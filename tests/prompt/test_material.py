@@ -3,6 +3,7 @@
 import json
 import sys
 import unicodedata
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from architect_review.change.diff import (
     LineKind,
 )
 from architect_review.prompt import material
+from architect_review.prompt.answer import ANSWER
 from architect_review.prompt.request import ModelRequest, Piece
 from architect_review.request import policy
 from builders import a_change, a_diff
@@ -24,8 +26,8 @@ HIDDEN = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe0f\uffa0\U000e0100
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-def a_request(*pieces: Piece) -> ModelRequest:
-    return ModelRequest("", "", pieces, "", {}, "a-model")
+def a_request(*pieces: Piece) -> ModelRequest[Any]:
+    return ModelRequest("", "", pieces, "", ANSWER, "a-model")
 
 
 def a_file(path: str, *texts: str) -> FileChange:

@@ -1,16 +1,18 @@
 """A request that an endpoint finds too large is divided without losing a hunk."""
 
 import json
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from architect_review.prompt.answer import ANSWER
 from architect_review.prompt.request import ModelRequest, Piece
 
 SIZES = st.lists(st.lists(st.integers(1, 50), min_size=1, max_size=4), max_size=5)
 
 
-def a_request(files: list[list[int]]) -> ModelRequest:
+def a_request(files: list[list[int]]) -> ModelRequest[Any]:
     pieces = tuple(
         Piece(
             f"{number}.py",
@@ -21,10 +23,10 @@ def a_request(files: list[list[int]]) -> ModelRequest:
         )
         for number, sizes in enumerate(files)
     )
-    return ModelRequest("system", "shared", pieces, "question", {}, "a-model")
+    return ModelRequest("system", "shared", pieces, "question", ANSWER, "a-model")
 
 
-def hunks(*requests: ModelRequest) -> list[tuple[str, str]]:
+def hunks(*requests: ModelRequest[Any]) -> list[tuple[str, str]]:
     return [
         (piece.path, hunk)
         for request in requests

@@ -17,7 +17,7 @@ from architect_review.review.ledger import Ledger, decode
 from architect_review.review.reply import Reply, Usage
 from architect_review.signals import Evidence, Signal, Signals, Weight
 from architect_review.vocabulary import Category
-from builders import HEAD, a_change, a_finding
+from builders import HEAD, a_change, a_finding, an_inquiry
 from oracles import markdown
 
 TOLD = Receipt(lead_notified=True)
@@ -67,7 +67,8 @@ def said(
         ("app/pool.py",), answer, None, Usage(100, 10, 0, 0, 0.5, 1), "claude-x"
     )
     planned = plan(change, found, rules)
-    review = conclude(change, found, planned, [reply], rules, Ledger(), "")
+    inquiry = an_inquiry(reply, change=change, coverage=planned.coverage)
+    review = conclude(change, found, planned, inquiry, rules, Ledger())
     told, silent = (rules.leads, ()) if known_lead else ((), rules.leads)
     lead = Audience(told, silent) if review.new_reasons else None
     return compose(change, rules, review, lead, 41.2)

@@ -5,12 +5,22 @@ from typing import Any
 
 import pytest
 
-from architect_review.request.events import (
+from architect_review.request.commands import Command, Misread, Name
+from architect_review.request.conversation import (
+    Closed,
+    Commanded,
     CommentKind,
     CommentRef,
+    LeadReview,
+    ReviewState,
+    ThreadReply,
+)
+from architect_review.request.events import (
+    Asked,
     Ignored,
     PullRequestReview,
     Trigger,
+    as_review,
     parse,
 )
 from architect_review.request.settings import Settings
@@ -37,7 +47,8 @@ def a_comment(body: str, **user: Any) -> dict[str, Any]:
     payload = an_example("issue_comment", action="created")
     payload["issue"]["pull_request"] = {"url": "https://api.github.com/x"}
     payload["issue"]["number"] = 7
-    payload["comment"] |= {"body": body, "id": 99}
+    payload["issue"]["user"] |= {"login": "octocat"}
+    payload["comment"] |= {"body": body, "id": 99, "created_at": "2026-01-02T03:04:05Z"}
     payload["comment"]["user"] |= {"login": "mona", "type": "User", **user}
     payload["repository"]["full_name"] = "o/r"
     return payload
@@ -49,7 +60,7 @@ def test_every_published_example_is_a_request_or_a_named_reason(
 ) -> None:
     result = parse(event, webhooks.examples(event)[index], SETTINGS)
 
-    assert isinstance(result, PullRequestReview | Ignored)
+    assert isinstance(result, Asked)
     if isinstance(result, Ignored):
         assert result.reason
 
@@ -124,10 +135,20 @@ def test_a_dispatch_without_a_pull_request_says_what_to_give() -> None:
     assert "`pull-request`" in result.reason
 
 
-def test_a_command_asks_for_a_review_in_the_name_of_its_author() -> None:
+def test_a_command_is_asked_in_the_name_of_its_author() -> None:
     result = parse("issue_comment", a_comment("/architect review"), SETTINGS)
 
-    assert result == PullRequestReview(
+    assert result == Commanded(
+        "o/r",
+        7,
+        "mona",
+        CommentRef(99, CommentKind.ISSUE),
+        (Command(Name.REVIEW),),
+        is_author=False,
+        asked_at="2026-01-02T03:04:05Z",
+    )
+    assert result.asks_for_review
+    assert as_review(result) == PullRequestReview(
         "o/r",
         7,
         Trigger.COMMAND,
@@ -136,16 +157,190 @@ def test_a_command_asks_for_a_review_in_the_name_of_its_author() -> None:
     )
 
 
-def test_a_command_works_in_a_review_comment_too() -> None:
+def test_all_commands_of_a_comment_are_asked_the_misread_ones_too() -> None:
+    body = "/architect status\n/architect reveiw\n/architect explain F2"
+
+    result = parse("issue_comment", a_comment(body), SETTINGS)
+
+    assert isinstance(result, Commanded)
+    status, misread, explain = result.commands
+    assert status == Command(Name.STATUS)
+    assert isinstance(misread, Misread)
+    assert explain == Command(Name.EXPLAIN, "F2")
+    assert not result.asks_for_review
+
+
+def test_the_author_is_known_whatever_the_case_of_the_login() -> None:
+    payload = a_comment("/architect status", login="OctoCat")
+
+    result = parse("issue_comment", payload, SETTINGS)
+
+    assert isinstance(result, Commanded)
+    assert result.is_author
+
+
+def test_nobody_is_the_author_when_the_author_is_deleted() -> None:
+    payload = a_comment("/architect status")
+    payload["issue"]["user"] = None
+
+    result = parse("issue_comment", payload, SETTINGS)
+
+    assert isinstance(result, Commanded)
+    assert not result.is_author
+
+
+def a_review_comment(body: str, **comment: Any) -> dict[str, Any]:
+    """A comment on the diff of a fork's pull request, as GitHub sends it."""
     payload = an_example("pull_request_review_comment", action="created")
-    payload["comment"]["body"] = "/architect review"
-    payload["comment"]["user"]["type"] = "User"
+    payload["repository"]["full_name"] = "o/r"
+    payload["comment"] |= {"body": body, "id": 99, **comment}
+    payload["comment"]["user"] |= {"login": "mona", "type": "User"}
+    pull = payload["pull_request"]
+    pull |= {"number": 7}
+    pull["user"] |= {"login": "mona"}
+    pull["head"] |= {"sha": "ab" * 20}
+    pull["head"]["repo"] = {"full_name": "mona/r"}
+    return payload
+
+
+@pytest.mark.parametrize(
+    ("reply", "thread"), [({}, 99), ({"in_reply_to_id": None}, 99),
+                          ({"in_reply_to_id": 55}, 55)]
+)  # fmt: skip
+def test_a_command_works_in_a_review_comment_too(
+    reply: dict[str, Any], thread: int
+) -> None:
+    payload = a_review_comment("/architect review", **reply)
 
     result = parse("pull_request_review_comment", payload, SETTINGS)
 
-    assert isinstance(result, PullRequestReview)
-    assert result.comment is not None
-    assert result.comment.kind is CommentKind.REVIEW
+    assert isinstance(result, Commanded)
+    assert result.comment == CommentRef(99, CommentKind.REVIEW)
+    assert result.thread == thread
+    assert result.head_sha == "ab" * 20
+    assert result.is_author
+    assert result.is_fork
+
+
+def test_a_reply_in_a_thread_is_a_request_of_its_own() -> None:
+    payload = a_review_comment("Won't fix.", in_reply_to_id=55)
+
+    assert parse("pull_request_review_comment", payload, SETTINGS) == ThreadReply(
+        "o/r",
+        7,
+        "mona",
+        CommentRef(99, CommentKind.REVIEW),
+        in_reply_to=55,
+        body="Won't fix.",
+        is_author=True,
+        is_fork=True,
+    )
+
+
+def test_a_new_thread_without_a_command_asks_nothing() -> None:
+    result = parse("pull_request_review_comment", a_review_comment("Hm."), SETTINGS)
+
+    assert result == Ignored("the comment has no command of ours")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!-- architect-review:lead v1 a -->\n\n/architect approve 1a2b3c4",
+        "/architect status\n\n<!-- architect-review:finding v1 0 -->",
+    ],
+)
+def test_our_own_comment_commands_nothing_whoever_the_token_belongs_to(
+    body: str,
+) -> None:
+    ours = Ignored("the comment is this action's own")
+    reply = a_review_comment(body, in_reply_to_id=55)
+
+    assert parse("issue_comment", a_comment(body), SETTINGS) == ours
+    assert parse("pull_request_review_comment", reply, SETTINGS) == ours
+
+
+def a_review(state: str, action: str = "submitted", **user: Any) -> dict[str, Any]:
+    """A review of a pull request, as GitHub sends it."""
+    payload = an_example("pull_request_review", action=action)
+    payload["repository"]["full_name"] = "o/r"
+    payload["pull_request"] |= {"number": 7}
+    payload["pull_request"]["user"] |= {"login": "octocat"}
+    payload["review"] |= {"id": 5, "state": state, "commit_id": "ab" * 20}
+    payload["review"]["user"] |= {"login": "mona", "type": "User", **user}
+    return payload
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "expected"),
+    [
+        ("approved", "submitted", ReviewState.APPROVED),
+        ("APPROVED", "submitted", ReviewState.APPROVED),
+        ("changes_requested", "submitted", ReviewState.CHANGES_REQUESTED),
+        ("dismissed", "dismissed", ReviewState.DISMISSED),
+        ("approved", "dismissed", ReviewState.DISMISSED),
+    ],
+)
+def test_a_review_that_bears_on_the_sign_off_is_a_request(
+    state: str, action: str, expected: ReviewState
+) -> None:
+    result = parse("pull_request_review", a_review(state, action), SETTINGS)
+
+    assert result == LeadReview(
+        "o/r", 7, "mona", 5, expected, "ab" * 20, is_author=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (a_review("commented"), "neither approves nor requests changes"),
+        (a_review("pending"), "neither approves nor requests changes"),
+        (a_review("approved") | {"action": "edited"}, "edited signs nothing off"),
+        (a_review("approved", type="Bot"), "a bot's"),
+        (a_review("approved", login="renovate[bot]"), "a bot's"),
+        (a_review("approved") | {"review": None}, "names no review"),
+        (a_review("approved") | {"review": {"id": 5}}, "no author"),
+        (
+            a_review("approved")
+            | {"review": {"id": 5, "user": {"login": "m"}, "state": "approved"}},
+            "no commit",
+        ),
+    ],
+)
+def test_any_other_review_is_a_named_reason(
+    payload: dict[str, Any], reason: str
+) -> None:
+    result = parse("pull_request_review", payload, SETTINGS)
+
+    assert isinstance(result, Ignored)
+    assert reason in result.reason
+
+
+def test_an_authors_review_is_known_as_theirs() -> None:
+    payload = a_review("approved", login="OCTOCAT")
+
+    result = parse("pull_request_review", payload, SETTINGS)
+
+    assert isinstance(result, LeadReview)
+    assert result.is_author
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_closed_pull_request_is_counted_a_muted_draft_too(
+    event: str, is_merged: bool
+) -> None:
+    payload = an_example("pull_request", action="closed")
+    payload["repository"]["full_name"] = "o/r"
+    payload["pull_request"] |= {
+        "number": 7,
+        "merged": is_merged,
+        "draft": True,
+        "labels": [{"name": "no-architect-review"}],
+    }
+
+    assert parse(event, payload, SETTINGS) == Closed("o/r", 7, is_merged)
 
 
 @pytest.mark.parametrize("action", ["edited", "deleted"])

@@ -84,3 +84,48 @@ def test_guidelines_are_cut_and_those_that_are_missing_left_out() -> None:
     )
 
     assert rules.guidelines == {"CLAUDE.md": "x" * policy.GUIDELINE_LIMIT}
+
+
+def test_the_decisions_are_those_in_the_folders_that_are_set() -> None:
+    texts = {
+        ".github/architect-review.yml": "decisions: [./rfc/]",
+        "rfc/7.md": "# Seven\n",
+        "docs/adr/1.md": "# One\n",
+        "CLAUDE.md": "Be kind.\n",
+    }
+    asked: list[str] = []
+
+    def read(paths: Iterable[str]) -> Mapping[str, str]:
+        asked.extend(paths)
+        return texts
+
+    rules = policy.load({}, read, {})
+
+    assert [each.title for each in rules.decisions.records] == ["Seven"]
+    assert "rfc/" in asked
+    assert rules.rules == {"rfc/7.md": "# Seven\n", "CLAUDE.md": "Be kind.\n"}
+    assert "docs/adr/" in policy.wanted({})
+
+
+def test_without_folders_no_decision_is_read() -> None:
+    texts = {
+        ".github/architect-review.yml": "decisions: []",
+        "docs/adr/1.md": "# One\n",
+    }
+
+    assert policy.load({}, lambda paths: texts, {}).decisions.records == ()
+
+
+@pytest.mark.parametrize("folder", ["..", "docs/../adr", "/", ".", "a//b"])
+def test_a_folder_of_decisions_lies_in_the_repository(folder: str) -> None:
+    with pytest.raises(SettingsError, match="a folder of the repository"):
+        loaded({}, config=f"decisions: ['{folder}']")
+
+
+def test_all_that_may_be_cited_is_redacted() -> None:
+    texts = {"CLAUDE.md": "hush\n", "adr/1.md": "# A hush\n"}
+    rules = policy.load({}, lambda paths: texts, {})
+
+    cleaned = rules.redacted(lambda text: text.replace("hush", "…"))
+
+    assert cleaned.rules == {"CLAUDE.md": "…\n", "adr/1.md": "# A …\n"}

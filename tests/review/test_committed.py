@@ -9,9 +9,11 @@ from architect_review.prompt.coverage import FileCoverage, How
 from architect_review.prompt.plan import Plan
 from architect_review.request.policy import load
 from architect_review.review.anchors import Located, Side, locate
+from architect_review.review.candidates import Claim, candidates
 from architect_review.review.committed import QUOTE_LIMIT, findings
 from architect_review.review.conclusion import Review, conclude
 from architect_review.review.finding import Fate
+from architect_review.review.inquiry import Inquiry
 from architect_review.review.ledger import Ledger
 from architect_review.signals import Signals
 from architect_review.vocabulary import Category, Confidence, Severity, Status, Verdict
@@ -139,15 +141,16 @@ def concluded(how: How, fail_on: str = "") -> Review:
     """A conclusion without a model over one file with a secret."""
     redacted = redact(a_diff("poetry.lock", "x", STRIPE.line))
     inputs = {"fail-on": fail_on} if fail_on else {}
+    coverage = (FileCoverage("poetry.lock", FileStatus.ADDED, 2, 0, how, "lock"),)
+    claims = [Claim(raw, is_by_code=True) for raw in findings(redacted.found)]
+    found = candidates(claims, redacted.diff, coverage, Severity.MEDIUM)
     return conclude(
         a_change(diff=redacted.diff),
         Signals(),
-        Plan((), (FileCoverage("poetry.lock", FileStatus.ADDED, 2, 0, how, "lock"),)),
-        (),
+        Plan((), coverage),
+        Inquiry(candidates=found, without_model="no model key was given"),
         load(inputs, lambda paths: {}, {}),
         Ledger(),
-        "no model key was given",
-        secrets=redacted.found,
     )
 
 

@@ -8,8 +8,9 @@ from architect_review.change.diff import FileStatus
 from architect_review.change.mentions import UNASKED, Mention, Mentions
 from architect_review.prompt.answer import RawFinding
 from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.review.candidates import Claim, Proofs, absences, candidates
 from architect_review.review.finding import Fate, Finding
-from architect_review.review.judge import Bar, absences, judge
+from architect_review.review.judge import Bar, judge
 from architect_review.review.ledger import KnownFinding, Ledger
 from architect_review.vocabulary import Category, Confidence, Severity
 from builders import a_diff, a_finding
@@ -23,8 +24,12 @@ def judged(
     ledger: Ledger | None = None,
     bar: Bar = BAR,
     elsewhere: Mentions = UNASKED,
+    coverage: tuple[FileCoverage, ...] = READ,
 ) -> list[Finding]:
-    return list(judge(raws, a_diff(), READ, ledger or Ledger(), bar, elsewhere))
+    claims = [Claim(raw) for raw in raws]
+    proofs = Proofs(elsewhere)
+    found = candidates(claims, a_diff(), coverage, bar.min_severity, proofs)
+    return list(judge(found, ledger or Ledger(), bar))
 
 
 def test_a_proven_finding_gets_a_comment_on_its_line() -> None:
@@ -162,7 +167,7 @@ def test_a_finding_about_a_file_that_was_not_read_is_withheld() -> None:
         "app/pool.py", FileStatus.MODIFIED, 4, 2, How.LEFT_OUT, "ignored"
     )
 
-    (finding,) = judge([a_finding()], a_diff(), (left_out,), Ledger(), BAR)
+    (finding,) = judged(a_finding(), coverage=(left_out,))
 
     assert finding.fate is Fate.WITHHELD
     assert "ignored" in finding.reason

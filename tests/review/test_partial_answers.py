@@ -14,7 +14,7 @@ from architect_review.review.ledger import Ledger
 from architect_review.review.reply import Reply, Usage
 from architect_review.signals import Signals
 from architect_review.vocabulary import Status, Verdict
-from builders import DIFF, a_change, a_finding
+from builders import DIFF, a_change, a_finding, an_inquiry
 
 POLICY = load({}, lambda paths: {}, {})
 CUT = ModelError("truncated", "The answer did not fit (max_tokens).")
@@ -33,15 +33,16 @@ def an_answer(*findings: Any) -> Answer:
 
 def a_reply(
     paths: tuple[str, ...], failure: ModelError | None, *findings: Any
-) -> Reply:
+) -> Reply[Any]:
     answer = None if failure is NONE else an_answer(*findings)
     return Reply(paths, answer, failure, Usage(calls=1), "claude-sonnet-5-5")
 
 
-def concluded(*replies: Reply) -> Review:
+def concluded(*replies: Reply[Any]) -> Review:
     change = a_change(diff=parse(DIFF))
     planned = plan(change, Signals(), POLICY)
-    return conclude(change, Signals(), planned, replies, POLICY, Ledger(), "")
+    inquiry = an_inquiry(*replies, change=change, coverage=planned.coverage)
+    return conclude(change, Signals(), planned, inquiry, POLICY, Ledger())
 
 
 def test_the_findings_of_an_answer_that_broke_off_are_published() -> None:

@@ -19,6 +19,7 @@ from architect_review.signals.impact import (
     impact,
 )
 from signals.samples import rewritten
+from standin.held import Held
 
 Tree = Mapping[str, str]
 
@@ -52,7 +53,7 @@ def scene(base: Tree, head: Tree, *, searched: bool = True) -> Scene:
     words = [*asked(bare)]
     if not searched:
         return bare
-    return replace(bare, mentions=search(sorted(head.items()), head, words))
+    return replace(bare, mentions=search(Held(head), words))
 
 
 def edited(tree: Tree, *paths: str) -> Tree:

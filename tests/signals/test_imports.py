@@ -15,6 +15,7 @@ from architect_review.signals.importing import (
     packages_of,
 )
 from signals.samples import change_of, rewritten
+from standin.held import Held
 
 BOOK = "from shop.billing.invoice import send\n"
 TREE = {
@@ -36,7 +37,7 @@ def _found(
 def _searched(tree: dict[str, str], missing: str = "") -> Mentions:
     names = ("billing", "orders")
     words = [f"{start}{name}" for name in names for start in ("shop.", "..", "import ")]
-    found = search(tree.items(), tree, words)
+    found = search(Held(tree), words)
     return Mentions(found.of, found.paths, missing)
 
 

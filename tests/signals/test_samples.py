@@ -1,14 +1,17 @@
 """Every detector gives its samples' evidence, and nothing for its near misses."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from architect_review.change.mentions import search
 from architect_review.change.sides import matches, needs_head
+from architect_review.request import decisions
 from architect_review.signals import DETECTORS, detect, wanted
 from signals.samples import Sample, change_between, samples, shown
+from standin.held import Held
 
 SAMPLES = samples()
 
@@ -21,9 +24,8 @@ def test_a_detector_finds_exactly_what_its_sample_expects(
     change = replace(change, title=sample.title)
     heads = {path: sample.head[path] for path in wanted(change.diff)}
 
-    found = detect(
-        change, heads, lambda words: search(sample.head.items(), sample.head, words)
-    )
+    held = decisions.load(sample.base, decisions.FOLDERS)
+    found = detect(change, heads, partial(search, Held(sample.head)), held)
 
     evidence = [
         each

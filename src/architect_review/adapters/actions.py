@@ -20,7 +20,8 @@ from architect_review.publication.publication import Publication, Receipt
 from architect_review.publication.rendering import render
 from architect_review.report.outputs import outputs
 from architect_review.report.report import Report
-from architect_review.request.settings import Scope, Settings
+from architect_review.request.access import Scope
+from architect_review.request.settings import Settings
 from architect_review.review.finding import Fate
 from architect_review.vocabulary import Severity, Status
 
@@ -66,6 +67,20 @@ class Runner:
             temp=temp,
             host_temp=str(Path(workspace).parent / "_temp") if mounted else temp,
         )
+
+    def folder(self, name: str) -> Path:
+        """A folder below the runner's temporary one, by its name or its path there.
+
+        Raises SettingsError for any other place: what a pull request brought into the
+        workspace may be a link to somewhere else.
+        """
+        where, inside = Path(self.host_temp, name), Path(self.host_temp)
+        if not self.temp or ".." in where.parts or inside not in where.parents:
+            raise SettingsError(
+                f"input: `record`: {name!r} is no folder below the runner's temporary "
+                "one: give a name, such as `architect-review-bundle`"
+            )
+        return Path(self.temp) / where.relative_to(inside)
 
     def event(self) -> Any:
         """The event's payload. Raises SettingsError when it cannot be read."""

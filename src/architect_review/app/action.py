@@ -19,13 +19,27 @@ from architect_review.adapters.actions import (
 )
 from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.cancellation import WatchedSource, on_cancel
-from architect_review.app.wiring import asks_model, reviewer, run, stopwatch
+from architect_review.app.wiring import (
+    asks_model,
+    recording,
+    reviewer,
+    run,
+    stopwatch,
+)
 from architect_review.errors import AgentError, ArchitectError, SettingsError
-from architect_review.pipeline import Tools
+from architect_review.ports import Tools
 from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
-from architect_review.request.events import Ignored, PullRequestReview, parse
+from architect_review.request.commands import Misread
+from architect_review.request.conversation import Commanded
+from architect_review.request.events import (
+    Asked,
+    Ignored,
+    PullRequestReview,
+    as_review,
+    parse,
+)
 from architect_review.request.settings import Settings
 from architect_review.vocabulary import Status
 
@@ -72,13 +86,27 @@ def action(environ: Mapping[str, str]) -> int:
 def _started(start: _Start) -> int:
     settings = Settings.of(start.inputs)
     runner = start.runner
-    request = parse(runner.event_name, runner.event(), settings)
+    request = _supported(parse(runner.event_name, runner.event(), settings))
     if isinstance(request, Ignored):
         return _ended(start, Report.ended(Status.SKIPPED, request.reason))
     if asks_model(request, settings):
         # Its import takes seconds of CPU: beside the download it costs less waiting.
         Claude.preload()
     return _reviewed(start, request, settings)
+
+
+def _supported(asked: Asked) -> PullRequestReview | Ignored:
+    """What can be done already; the rest is ignored with a reason."""
+    if isinstance(asked, PullRequestReview | Ignored):
+        return asked
+    if not isinstance(asked, Commanded):
+        return Ignored(f"the request {type(asked).__name__} is not supported yet")
+    if asked.asks_for_review:
+        return as_review(asked)
+    first = asked.commands[0]
+    if isinstance(first, Misread):
+        return Ignored(first.problem)
+    return Ignored(f"`/architect {first.name.value}` is not supported yet")
 
 
 def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> int:
@@ -93,7 +121,6 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
     client = Client(settings.token, runner.api_url, timeout=settings.github_timeout)
     pulls = PullRequestSource(client, request)
     source = WatchedSource(pulls)
-    publisher = PullRequestPublisher(client)
     elapsed = stopwatch()
 
     def cancelled(why: str) -> None:
@@ -107,18 +134,33 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
                 PullRequestPublisher(quick).interrupt(source.change, why)
             pulls.close()
 
-    def show(text: str) -> None:
-        write_summary(runner.step_summary, text)
-
     on_cancel(cancelled)
-    tools = Tools(
-        source=source,
-        reviewer=reviewer(elapsed, log),
-        publishers=(StepSummary(runner.step_summary), publisher),
-        recorders=(start.recorder,),
-        progress=log,
-        elapsed=elapsed,
-    )
+    folder = runner.folder(settings.record) if settings.record else None
+    with recording(folder, request, start.inputs, start.environ) as bundle:
+        tools = Tools(
+            source=source,
+            reviewer=reviewer(elapsed, log, bundle.call if bundle else None),
+            publishers=(
+                StepSummary(runner.step_summary),
+                PullRequestPublisher(client),
+            ),
+            recorders=(start.recorder,),
+            progress=log,
+            elapsed=elapsed,
+        )
+        heard = bundle.tools(tools) if bundle else tools
+        status = _run(start, request, settings, heard)
+    if bundle:
+        log.line(bundle.outcome)
+    return status
+
+
+def _run(
+    start: _Start, request: PullRequestReview, settings: Settings, tools: Tools
+) -> int:
+    def show(text: str) -> None:
+        write_summary(start.runner.step_summary, text)
+
     dry = show if settings.dry_run else None
     return run(request, start.inputs, start.environ, tools, dry)
 

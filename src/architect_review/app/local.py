@@ -8,8 +8,14 @@ from pathlib import Path
 from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.local import LocalSource
 from architect_review.adapters.terminal import ReportWriter, TerminalProgress
-from architect_review.app.wiring import asks_model, reviewer, run, stopwatch
-from architect_review.pipeline import Tools
+from architect_review.app.wiring import (
+    asks_model,
+    recording,
+    reviewer,
+    run,
+    stopwatch,
+)
+from architect_review.ports import Tools
 from architect_review.request.events import RangeReview
 from architect_review.request.settings import Settings
 
@@ -22,6 +28,8 @@ class LocalOptions:
     output: Path | None
     files: Mapping[str, Path]
     """Policy files to take from the disk instead of the base, by their path."""
+    record: Path | None = None
+    """Folder to record the run in."""
 
 
 def local(
@@ -37,20 +45,26 @@ def local(
     progress = TerminalProgress(sys.stderr)
     elapsed = stopwatch()
     writer = ReportWriter(options.form, options.output, progress)
-    tools = Tools(
-        source=LocalSource(request, options.files),
-        reviewer=reviewer(elapsed, progress),
-        publishers=(),
-        recorders=() if settings.dry_run else (writer,),
-        progress=progress,
-        elapsed=elapsed,
-    )
 
     def show(text: str) -> None:
         progress.done()
         sys.stdout.write(text)
 
+    dry = show if settings.dry_run else None
     try:
-        return run(request, inputs, environ, tools, show if settings.dry_run else None)
+        with recording(options.record, request, inputs, environ) as bundle:
+            tools = Tools(
+                source=LocalSource(request, options.files),
+                reviewer=reviewer(elapsed, progress, bundle.call if bundle else None),
+                publishers=(),
+                recorders=() if settings.dry_run else (writer,),
+                progress=progress,
+                elapsed=elapsed,
+            )
+            heard = bundle.tools(tools) if bundle else tools
+            status = run(request, inputs, environ, heard, dry)
     finally:
         progress.done()
+    if bundle:
+        print(bundle.outcome, file=sys.stderr)
+    return status

@@ -1,17 +1,25 @@
-"""What both ways of starting share."""
+"""What all ways of starting share."""
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from pydantic import SecretStr
 
 from architect_review import pipeline
 from architect_review.adapters.anthropic import Claude
-from architect_review.pipeline import Tools
-from architect_review.ports import Progress, Reviewer
+from architect_review.adapters.anthropic.claude import OnCall
+from architect_review.adapters.bundle import Recording
+from architect_review.errors import SettingsError
+from architect_review.ports import Progress, Reviewer, Tools
+from architect_review.preparation import prepare
 from architect_review.publication.preview import preview
 from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
 from architect_review.request.events import Request
+from architect_review.request.models import Prices
 from architect_review.request.settings import Settings
 from architect_review.vocabulary import Status
 
@@ -24,14 +32,10 @@ def run(
     show: Callable[[str], None] | None,
 ) -> int:
     """Run the pipeline and return the exit status; with `show`, as a dry run."""
-    pins = {
-        name: value
-        for name, value in environ.items()
-        if name.startswith("ANTHROPIC_DEFAULT_")
-    }
+    pinned = pins(environ)
     if show is None:
-        return exit_status(pipeline.run(request, inputs, pins, tools))
-    ready = pipeline.prepare(request, inputs, pins, tools)
+        return exit_status(pipeline.run(request, inputs, pinned, tools))
+    ready = prepare(request, inputs, pinned, tools)
     dry = Report.ended(Status.SKIPPED, "a dry run: nothing was sent")
     report = ready if isinstance(ready, Report) else dry
     for recorder in tools.recorders:
@@ -41,13 +45,39 @@ def run(
     return 0
 
 
+def pins(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the environment says the models' short names stand for."""
+    return {
+        name: value
+        for name, value in environ.items()
+        if name.startswith("ANTHROPIC_DEFAULT_")
+    }
+
+
 def asks_model(request: Request, settings: Settings) -> bool:
     """Whether a run will ask the model, as far as can be told before it starts."""
     return settings.has_model and not request.without_model and not settings.dry_run
 
 
+def recording(
+    folder: Path | None,
+    request: Request,
+    inputs: Mapping[str, str],
+    environ: Mapping[str, str],
+) -> AbstractContextManager[Recording | None]:
+    """What writes a run to a folder, if one is named. Raises SettingsError."""
+    if folder is None:
+        return nullcontext()
+    settings = Settings.of(inputs)
+    if settings.dry_run:
+        raise SettingsError("a dry run says nothing that could be recorded")
+    token = SecretStr(environ.get("ANTHROPIC_AUTH_TOKEN", ""))
+    credentials = (settings.github_token, settings.anthropic_api_key, token)
+    return Recording(folder, request, inputs, pins(environ), credentials)
+
+
 def reviewer(
-    elapsed: Callable[[], float], progress: Progress
+    elapsed: Callable[[], float], progress: Progress, on_call: OnCall | None = None
 ) -> Callable[[Settings], Reviewer]:
     """How the reviewer is built once a run's settings are known."""
 
@@ -58,7 +88,10 @@ def reviewer(
             base_url=settings.anthropic_base_url,
             deadline=lambda: deadline - elapsed(),
             max_cost_usd=settings.max_cost_usd,
+            max_tokens=settings.max_tokens,
+            prices=Prices.stated(settings.prices),
             progress=progress,
+            on_call=on_call,
         )
 
     return build

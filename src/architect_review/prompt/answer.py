@@ -1,15 +1,14 @@
-"""The form of the model's answer.
+"""What a review is asked to answer.
 
-The schema goes with the request (`output_config.format`), so it is flat, has every
-field required, no unions and no optional fields: the service compiles it to a
-grammar with narrow limits (docs.claude.com, "Structured outputs"). What comes before
-the severity is written before it is rated. Bounds are checked here, not promised.
+What comes before the severity is written before it is rated. Fields with a default are
+required of the model too; the default is for endpoints that leave them out.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
 
+from architect_review.prompt.expected import Expected, Items
 from architect_review.vocabulary import Category, Confidence, Severity, Topic
 
 SECTIONS = {
@@ -27,18 +26,40 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-def _folded(value: Any) -> Any:
+def any_case(value: Any) -> Any:
     """The service does not promise the letter case of enum values."""
     return value.strip().lower().replace("_", "-") if isinstance(value, str) else value
 
 
+_MOST_LINES = 10_000_000
+
+
+def number(value: Any) -> int:
+    """A positive number in whatever way it is written; 0 for anything else."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return int(found) if 0 < found < _MOST_LINES else 0
+
+
 class RawFinding(_Part):
-    """One claimed problem, as the model wrote it."""
+    """One claimed problem, as the model wrote it.
+
+    `quote` is the proof in the diff, `other_quote` one from `other_path` outside it.
+    `absent` is claimed to stand nowhere in what `absent_from` names. `rule_quote` is
+    what the change breaks of the project's own rules in the file `rule`.
+    """
 
     path: str
     quote: str
-    line: int
+    line: Annotated[int, BeforeValidator(number)] = 0
+    other_path: str = ""
+    other_quote: str = ""
     absent: str
+    absent_from: Literal["change", "repository"] = "change"
+    rule: str = ""
+    rule_quote: str = ""
     title: str
     problem: str
     scenario: str
@@ -49,9 +70,9 @@ class RawFinding(_Part):
     severity: Severity
     confidence: Confidence
 
-    _any_case = field_validator("category", "severity", "confidence", mode="before")(
-        _folded
-    )
+    _any_case = field_validator(
+        "category", "severity", "confidence", "absent_from", mode="before"
+    )(any_case)
 
 
 class RawQuestion(_Part):
@@ -60,7 +81,7 @@ class RawQuestion(_Part):
     topic: Topic
     question: str
 
-    _any_case = field_validator("topic", mode="before")(_folded)
+    _any_case = field_validator("topic", mode="before")(any_case)
 
 
 class RawReason(_Part):
@@ -69,7 +90,7 @@ class RawReason(_Part):
     category: Category
     reason: str
 
-    _any_case = field_validator("category", mode="before")(_folded)
+    _any_case = field_validator("category", mode="before")(any_case)
 
 
 class Answer(_Part):
@@ -86,7 +107,7 @@ class Answer(_Part):
     change_size: Literal["none", "minor", "major"]
     major_reasons: tuple[RawReason, ...]
 
-    _any_case = field_validator("change_size", mode="before")(_folded)
+    _any_case = field_validator("change_size", mode="before")(any_case)
 
     @property
     def sections(self) -> dict[str, str]:
@@ -96,30 +117,14 @@ class Answer(_Part):
         }
 
 
-def schema() -> dict[str, Any]:
-    """The answer's JSON Schema in the subset that the Messages API accepts."""
-    full = Answer.model_json_schema()
-    definitions = full.pop("$defs")
-
-    def strict(node: Any) -> Any:
-        if isinstance(node, list):
-            return [strict(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        if "$ref" in node:
-            return strict(definitions[node["$ref"].rsplit("/", 1)[-1]])
-        kept = {
-            key: strict(value)
-            for key, value in node.items()
-            if key not in ("title", "description") or key == "properties"
-        }
-        if "properties" in node:
-            kept["properties"] = {
-                name: strict(value) for name, value in node["properties"].items()
-            }
-            kept["required"] = list(node["properties"])
-            kept["additionalProperties"] = False
-        return kept
-
-    result: dict[str, Any] = strict(full)
-    return result
+ANSWER = Expected(
+    Answer,
+    lists={
+        "findings": Items(RawFinding, "finding", "findings"),
+        "questions": Items(RawQuestion, "question", "questions"),
+        "major_reasons": Items(RawReason, "reason", "reasons"),
+    },
+    texts=tuple(SECTIONS),
+    words={"change_size": ("none", "minor", "major")},
+)
+"""What a review is asked for."""

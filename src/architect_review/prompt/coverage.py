@@ -1,7 +1,7 @@
 """Which files are read line by line, which are summarised, which are left out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from architect_review.change.change import Change
@@ -37,7 +37,8 @@ class FileCoverage:
     """One file of the manifest and what became of it; `reason` is "" for read ones.
 
     `is_gap` marks a file that should have been read and was not: the review is
-    partial then.
+    partial then. `sent`, `summarised` and `left_out` are changed lines, which add up
+    to all of them.
     """
 
     path: str
@@ -47,6 +48,21 @@ class FileCoverage:
     how: How
     reason: str = ""
     is_gap: bool = False
+    sent: int = 0
+    summarised: int = 0
+    left_out: int = 0
+
+    @property
+    def changed(self) -> int:
+        """Changed lines, added and removed."""
+        return self.additions + self.deletions
+
+    def counted(self, sent: int) -> "FileCoverage":
+        """The same with its lines accounted for, of which `sent` were sent."""
+        shown = min(sent, self.changed) if self.how is How.READ else 0
+        rest = self.changed - shown
+        told = rest if self.how is How.SUMMARISED else 0
+        return replace(self, sent=shown, summarised=told, left_out=rest - told)
 
 
 def classify(
@@ -84,9 +100,10 @@ def _classify(
         how, reason = How.SUMMARISED, _without_lines(file)
     elif file.status is FileStatus.DELETED and kind in _PROSE:
         how, reason = How.SUMMARISED, f"deleted {kind.value} file"
+    total = file.additions + file.deletions
     return FileCoverage(
         file.path, file.status, file.additions, file.deletions, how, reason, gap
-    )
+    ).counted(total)
 
 
 _PROSE = (PathKind.DOCUMENTATION, PathKind.ASSET)
@@ -122,14 +139,8 @@ def left_out(
 ) -> tuple[FileCoverage, ...]:
     """The coverage with further files left out, each with its reason, as gaps."""
     return tuple(
-        FileCoverage(
-            each.path,
-            each.status,
-            each.additions,
-            each.deletions,
-            How.LEFT_OUT,
-            reasons[each.path],
-            is_gap=True,
+        replace(each, how=How.LEFT_OUT, reason=reasons[each.path], is_gap=True).counted(
+            0
         )
         if each.path in reasons
         else each

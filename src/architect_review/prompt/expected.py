@@ -1,35 +1,26 @@
-"""From the text of a message to a checked answer, or to what arrived of one.
+"""What a request wants back: the schema of the answer, and how a text becomes one.
 
-The schema promises types, but not every endpoint heeds it. What is wrong with one
-finding costs that finding and is counted; it never costs the others.
+The schema goes with the request (`output_config.format`), so it is flat, has every
+field required, no unions and no optional fields: the service compiles it to a grammar
+with narrow limits (docs.claude.com, "Structured outputs"). It promises types, but not
+every endpoint heeds it. What is wrong with one item of an answer costs that item and
+is counted; it never costs the others.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from architect_review.prompt.answer import (
-    SECTIONS,
-    Answer,
-    RawFinding,
-    RawQuestion,
-    RawReason,
-)
+T = TypeVar("T", bound=BaseModel)
 
-_ITEMS: Mapping[str, tuple[type[BaseModel], str, str]] = {
-    "findings": (RawFinding, "finding", "findings"),
-    "questions": (RawQuestion, "question", "questions"),
-    "major_reasons": (RawReason, "reason", "reasons"),
-}
 # A text of braces alone would take hours otherwise.
 _MOST_OBJECTS = 2_000
 _MOST_BEGINNINGS = 20
-_MOST_LINES = 10_000_000
 
 
 class UnreadableError(ValueError):
@@ -37,50 +28,138 @@ class UnreadableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Generic[T]):
     """An answer, and notes on what of it could not be read."""
 
-    answer: Answer
+    answer: T
     notes: tuple[str, ...] = ()
 
 
-def read_answer(text: str) -> Reading:
-    """The first JSON object in `text` that is an answer; prose and fences are skipped.
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list in an answer: what it holds, and what people call one and many of it."""
 
-    Raises UnreadableError.
+    model: type[BaseModel]
+    one: str
+    many: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected(Generic[T]):
+    """The form of an answer.
+
+    `lists` are its lists by field, the one that matters first. `texts` are its fields
+    of prose, `words` those with a fixed word, the default first: what they are taken
+    for in an answer that broke off.
     """
-    reason = "it holds no JSON object" if text.strip() else "it is empty"
-    for candidate in _objects(text):
-        try:
-            return _checked(candidate)
-        except ValidationError as error:
-            reason = _reason(error)
-        except UnreadableError as error:
-            reason = str(error)
-    raise UnreadableError(reason)
+
+    model: type[T]
+    lists: Mapping[str, Items]
+    texts: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema in the subset that the Messages API accepts."""
+        full = self.model.model_json_schema()
+        definitions = full.pop("$defs", {})
+        schema: dict[str, Any] = _strict(full, definitions)
+        return schema
+
+    def read(self, text: str) -> Reading[T]:
+        """The first JSON object in `text` that is an answer, whatever stands around it.
+
+        Raises UnreadableError.
+        """
+        reason = "it holds no JSON object" if text.strip() else "it is empty"
+        for candidate in _objects(text):
+            try:
+                return self._checked(candidate)
+            except ValidationError as error:
+                reason = _reason(error)
+            except UnreadableError as error:
+                reason = str(error)
+        raise UnreadableError(reason)
+
+    def salvage(self, text: str) -> Reading[T] | None:
+        """What arrived whole of an answer that broke off; None when nothing did.
+
+        A text or an item that is cut in the middle is left out.
+        """
+        main = next(iter(self.lists))
+        for candidate in chain(_objects(text), _beginnings(text)):
+            kept, notes = self._items(candidate)
+            texts = {
+                name: value if isinstance(value := candidate.get(name), str) else ""
+                for name in self.texts
+            }
+            # A text beside items of which none can be read would look like none.
+            has_text = any(map(str.strip, texts.values()))
+            if not kept.get(main) and (candidate.get(main) or not has_text):
+                continue
+            whole = {name: kept.get(name, []) for name in self.lists} | texts
+            for name, (default, *others) in self.words.items():
+                word = str(candidate.get(name)).strip().lower()
+                whole[name] = word if word in others else default
+            return Reading(self.model.model_validate(whole), notes)
+        return None
+
+    def worth(self, reading: Reading[T]) -> int:
+        """How many items of the list that matters a reading holds."""
+        return len(getattr(reading.answer, next(iter(self.lists))))
+
+    def salvaged(self, reading: Reading[T]) -> str:
+        """A sentence on what was used of an answer that broke off."""
+        count, items = self.worth(reading), next(iter(self.lists.values()))
+        noun = items.one if count == 1 else items.many
+        return f"{count} {noun} of an answer that broke off were used."
+
+    def _checked(self, candidate: Mapping[str, Any]) -> Reading[T]:
+        main = next(iter(self.lists))
+        kept, notes = self._items(candidate)
+        if candidate.get(main) and kept.get(main) == []:
+            raise UnreadableError(
+                f"its {self.lists[main].many} are none as asked for ({notes[0]})"
+            )
+        return Reading(self.model.model_validate({**candidate, **kept}), notes)
+
+    def _items(
+        self, candidate: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The readable items of every list, and a note for each list with others."""
+        kept: dict[str, Any] = {}
+        notes = []
+        for name, items in self.lists.items():
+            values = candidate.get(name)
+            if not isinstance(values, list):
+                continue
+            found = [_item(items.model, value) for value in values]
+            kept[name] = [item for item in found if item is not None]
+            if lost := len(values) - len(kept[name]):
+                noun = items.one if lost == 1 else items.many
+                notes.append(f"{lost} {noun} of the reply could not be read.")
+        return kept, tuple(notes)
 
 
-def salvage(text: str) -> Reading | None:
-    """What arrived whole of an answer that broke off; None when nothing did.
-
-    A text, finding or question that is cut in the middle is left out.
-    """
-    for candidate in chain(_objects(text), _beginnings(text)):
-        kept, notes = _items(candidate)
-        sections = {
-            name: value if isinstance(value := candidate.get(name), str) else ""
-            for name in SECTIONS
+def _strict(node: Any, definitions: Mapping[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_strict(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _strict(definitions[node["$ref"].rsplit("/", 1)[-1]], definitions)
+    kept = {
+        key: _strict(value, definitions)
+        for key, value in node.items()
+        if key not in ("title", "description", "default", "properties")
+    }
+    if "properties" in node:
+        kept["properties"] = {
+            name: _strict(value, definitions)
+            for name, value in node["properties"].items()
         }
-        # A text beside findings of which none can be read would look like a clean one.
-        has_text = any(map(str.strip, sections.values()))
-        if not kept.get("findings") and (candidate.get("findings") or not has_text):
-            continue
-        whole = {name: kept.get(name, []) for name in _ITEMS} | sections
-        size = str(candidate.get("change_size")).strip().lower()
-        size = size if size in ("minor", "major") else "none"
-        answer = Answer.model_validate({**whole, "change_size": size})
-        return Reading(answer, notes)
-    return None
+        kept["required"] = list(node["properties"])
+        kept["additionalProperties"] = False
+    return kept
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -117,50 +196,11 @@ def _beginnings(text: str) -> Iterator[dict[str, Any]]:
         start = text.find("{", start + 1)
 
 
-def _checked(candidate: Mapping[str, Any]) -> Reading:
-    kept, notes = _items(candidate)
-    if candidate.get("findings") and kept.get("findings") == []:
-        raise UnreadableError(f"its findings are none as asked for ({notes[0]})")
-    return Reading(Answer.model_validate({**candidate, **kept}), notes)
-
-
-def _items(
-    candidate: Mapping[str, Any],
-) -> tuple[dict[str, list[BaseModel]], tuple[str, ...]]:
-    """The readable items of every list, and a note for each list with others."""
-    kept: dict[str, list[BaseModel]] = {}
-    notes = []
-    for name, (model, one, many) in _ITEMS.items():
-        values = candidate.get(name)
-        if not isinstance(values, list):
-            continue
-        items = [item for value in values if (item := _item(model, value)) is not None]
-        kept[name] = items
-        if lost := len(values) - len(items):
-            noun = one if lost == 1 else many
-            notes.append(f"{lost} {noun} of the reply could not be read.")
-    return kept, tuple(notes)
-
-
 def _item(model: type[BaseModel], value: Any) -> BaseModel | None:
-    if model is RawFinding and isinstance(value, dict):
-        value = {**value, "line": _line(value.get("line"))}
     try:
         return model.model_validate(value)
     except ValidationError:
         return None
-
-
-def _line(value: Any) -> int:
-    """A line's number in whatever way it is written; 0, "unknown", for anything else.
-
-    The quote finds the place; the number only decides between equal ones.
-    """
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0
-    return int(number) if 0 < number < _MOST_LINES else 0
 
 
 def _reason(error: ValidationError) -> str:

@@ -1,14 +1,17 @@
 """Requests for one change: what is sent, in how many parts, and what it may cost."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from architect_review.change.change import Change
-from architect_review.change.diff import FileChange, Hunk, LineKind
+from architect_review.change.diff import FileChange
 from architect_review.change.paths import Attributes
+from architect_review.change.sides import matches
+from architect_review.prompt import depth as depths
 from architect_review.prompt import material
-from architect_review.prompt.answer import SECTIONS, schema
+from architect_review.prompt.answer import ANSWER, SECTIONS, Answer
 from architect_review.prompt.coverage import (
     FileCoverage,
     How,
@@ -16,139 +19,216 @@ from architect_review.prompt.coverage import (
     left_out,
     riskiest_first,
 )
-from architect_review.prompt.request import ModelRequest, Piece
+from architect_review.prompt.depth import Choice, Level
+from architect_review.prompt.estimate import Estimate, Verifier, estimate
+from architect_review.prompt.packing import Part
+from architect_review.prompt.packing import pack as pack_files
+from architect_review.prompt.request import MAX_TOKENS, ModelRequest
+from architect_review.prompt.room import Room, room
 from architect_review.prompt.wording import question, system
-from architect_review.request.policy import Policy
+from architect_review.request import models
+from architect_review.request.policy import Policy, Route
 from architect_review.signals import Signals
 
-PART_BYTES = 360_000
-"""Most bytes of diff in one request: about 200,000 tokens at the worst."""
-PARTS_LIMIT = 48
-"""Most requests for one change, whatever they cost; `max-cost-usd` is asked before
-each of them is sent, so the riskiest files are paid for first."""
+PARTS_LIMIT = 96
+"""Most parts of one change, whatever they cost."""
+Pack = Mapping[str, tuple[str, ...]]
+"""Evidence by path of the changed file that it is for: JSON texts."""
 
-_FRAME = 32
-"""Bytes around a request's pieces, a piece's hunks or between two of them, at most."""
+_NO_PACK: Pack = MappingProxyType({})
+_REASON_LENGTH = 75
+"""Characters of a reason why lines are not sent, at most."""
+_FORM_BYTES = 8_000
+"""Bytes of the schema and of the tools, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be asked, and how far every changed file is taken in."""
+    """What will be asked, and how far every changed file is taken in.
 
-    requests: tuple[ModelRequest, ...]
-    coverage: tuple[FileCoverage, ...]
-
-
-def plan(change: Change, found: Signals, policy: Policy) -> Plan:
-    """Cut the change into requests that share their beginning, riskiest files first."""
-    attributes = Attributes.parse(change.policy.texts.get(".gitattributes", ""))
-    coverage = classify(change, policy.settings.ignore, attributes)
-    read = {each.path for each in coverage if each.how is How.READ}
-    files = [file for file in change.diff.files if file.path in read]
-    packing = _Packing()
-    for file in riskiest_first(files, found.found):
-        packing.add(file)
-    parts = packing.parts
-    coverage = _accounted(coverage, packing)
-    shared = material.shared(change, found.found, coverage, policy)
-    requests = tuple(
-        ModelRequest(
-            system=system(policy.agent, policy.settings.language),
-            shared=shared,
-            pieces=tuple(part),
-            question=question(SECTIONS, index + 1, len(parts)),
-            schema=schema(),
-            model=policy.model,
-            effort=policy.agent.effort,
-        )
-        for index, part in enumerate(parts)
-    )
-    return Plan(requests, coverage)
-
-
-@dataclass(slots=True)
-class _Packing:
-    """Requests being filled in order, and how many changed lines found no room.
-
-    A file is divided only when no request holds it whole, and then between hunks.
+    The requests stand in the order in which they are sent: the general pass over all
+    parts, the riskiest first, then each further pass. `steps` are sentences on what
+    was given up to stay within the budget.
     """
 
-    parts: list[list[Piece]] = field(default_factory=list)
-    missed: Counter[str] = field(default_factory=Counter)
-    reasons: dict[str, str] = field(default_factory=dict)
-    room: int = 0
+    requests: tuple[ModelRequest[Answer], ...]
+    coverage: tuple[FileCoverage, ...]
+    depth: Choice = field(default_factory=Choice)
+    verifier: Verifier = field(default_factory=Verifier)
+    estimate: Estimate = field(default_factory=Estimate)
+    steps: tuple[str, ...] = ()
 
-    def add(self, file: FileChange) -> None:
-        piece = material.piece(file)
-        sizes = [len(text.encode()) + _FRAME for text in piece.hunks]
-        around = len(piece.opening.encode()) + 2 * _FRAME
-        fitting = []
-        for at, size in enumerate(sizes):
-            if around + size <= PART_BYTES:
-                fitting.append(at)
-            else:
-                why = f"too large for one request ({size // 1000:,} kB)"
-                self._miss(file, [at], why)
-        if around + sum(sizes[at] for at in fitting) <= self.room:
-            groups = [fitting] if fitting else []
-        else:
-            groups = list(_groups(fitting, sizes, PART_BYTES - around))
-        for group in groups:
-            self._place(file, piece, group, around + sum(sizes[at] for at in group))
 
-    def _place(
-        self, file: FileChange, piece: Piece, group: list[int], size: int
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A part of the change, and the agent that reviews it."""
+
+    route: Route
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A change in parts, riskiest first, and why some hunks of a file are in none."""
+
+    lots: tuple[Lot, ...]
+    reasons: Mapping[str, str]
+
+
+def plan(change: Change, found: Signals, policy: Policy, pack: Pack = _NO_PACK) -> Plan:
+    """Cut the change into requests that share their beginning, riskiest files first.
+
+    `pack` goes with the files' first lines where the depth has a use for it. What it
+    costs is told and not bounded here: see `affordable`.
+    """
+    draft = Draft(change, found, policy, pack)
+    return draft.planned(draft.choice, draft.cut(draft.choice.level))
+
+
+def has_use_for_evidence(change: Change, found: Signals, policy: Policy) -> bool:
+    """Whether the depth of this review takes evidence that code gathers."""
+    return Draft(change, found, policy, _NO_PACK).choice.level.has_evidence
+
+
+class Draft:
+    """What holds for every plan of a change, and how one is made of it."""
+
+    def __init__(
+        self, change: Change, found: Signals, policy: Policy, pack: Pack
     ) -> None:
-        if size > self.room:
-            if len(self.parts) == PARTS_LIMIT:
-                self._miss(file, group, "over the budget of one review")
-                return
-            self.parts.append([])
-            self.room = PART_BYTES
-        hunks = tuple(piece.hunks[at] for at in group)
-        self.parts[-1].append(replace(piece, hunks=hunks))
-        self.room -= size
+        self.policy = policy
+        self._change = change
+        self._found = found
+        self._pack = pack
+        attributes = Attributes.parse(change.policy.texts.get(".gitattributes", ""))
+        self._coverage = classify(change, policy.settings.ignore, attributes)
+        read = {each.path for each in self._coverage if each.how is How.READ}
+        files = [file for file in change.diff.files if file.path in read]
+        self._files = riskiest_first(files, found.found)
+        self.choice = depths.choose(policy.settings.depth, found, self._coverage)
 
-    def _miss(self, file: FileChange, hunks: Iterable[int], why: str) -> None:
-        self.missed[file.path] += sum(_changed(file.hunks[at]) for at in hunks)
-        self.reasons.setdefault(file.path, why)
+    def cut(self, level: Level) -> Cut:
+        """The change in parts, each with its agent."""
+        ranks = {file.path: rank for rank, file in enumerate(self._files)}
+        evidence = self._pack if level.has_evidence else _NO_PACK
+        lots: list[Lot] = []
+        reasons: dict[str, str] = {}
+        for route, files in self._routed():
+            packed = pack_files(files, self._room(route, level), evidence)
+            lots += [Lot(route, part) for part in packed.parts]
+            reasons |= packed.reasons
+        lots.sort(key=lambda lot: min(ranks[path] for path in lot.part.lines))
+        return Cut(tuple(lots), reasons)
+
+    def planned(
+        self,
+        choice: Choice,
+        cut: Cut,
+        kept: int = PARTS_LIMIT,
+        why: str = "over the budget of one review",
+        verifier: Verifier | None = None,
+    ) -> Plan:
+        """The plan that sends the first `kept` lots; `why` the others are not sent."""
+        kept = min(kept, PARTS_LIMIT)
+        lots = cut.lots[:kept]
+        dropped = [path for lot in cut.lots[kept:] for path in lot.part.lines]
+        reasons = {**dict.fromkeys(dropped, why), **cut.reasons}
+        coverage = _accounted(self._coverage, lots, reasons)
+        shared = material.shared(self._change, self._found.found, coverage, self.policy)
+        requests = tuple(
+            self._request(lot, choice.level, shared, question)
+            for questions in _questions(choice.level, len(lots))
+            for lot, question in zip(lots, questions, strict=True)
+        )
+        checker = verifier or self.verifier(choice)
+        cost = estimate(requests, checker, self.policy.prices)
+        return Plan(requests, coverage, choice, checker, cost)
+
+    def verifier(self, choice: Choice, model: str = "") -> Verifier:
+        """Who verifies the findings of a review of this depth."""
+        checker = model or self.policy.model
+        effort = _effort(self.policy.agent.effort, choice.level, checker)
+        return Verifier(checker, choice.level.verifying, effort)
+
+    def _routed(self) -> list[tuple[Route, list[FileChange]]]:
+        """Every file with the first agent whose globs it fits, else the default one."""
+        policy = self.policy
+        default = Route(policy.agent, policy.model)
+        found: dict[str, tuple[Route, list[FileChange]]] = {}
+        for file in self._files:
+            fitting = (each for each in policy.routes if matches(file.path, each.paths))
+            route = next(fitting, default)
+            key = route.agent.source + "\0" + route.agent.name
+            found.setdefault(key, (route, []))[1].append(file)
+        return list(found.values())
+
+    def _room(self, route: Route, level: Level) -> Room:
+        """What a request of this agent takes, however the files are accounted for."""
+        unsent = left_out(
+            self._coverage,
+            {file.path: "?" * _REASON_LENGTH for file in self._files},
+        )
+        asked = question(SECTIONS, PARTS_LIMIT, PARTS_LIMIT, lookups=level.lookups)
+        texts = (
+            system(route.agent, self.policy.settings.language),
+            # The longest list of files that any plan has.
+            material.shared(self._change, self._found.found, unsent, self.policy),
+            asked,
+        )
+        around = sum(len(text.encode()) for text in texts) + _FORM_BYTES
+        return room(route.model, self.policy.prices, around, MAX_TOKENS, level.lookups)
+
+    def _request(
+        self, lot: Lot, level: Level, shared: str, asked: str
+    ) -> ModelRequest[Answer]:
+        agent, model = lot.route.agent, lot.route.model
+        return ModelRequest(
+            system=system(agent, self.policy.settings.language),
+            shared=shared,
+            pieces=tuple(lot.part.pieces),
+            question=asked,
+            expected=ANSWER,
+            model=model,
+            effort=_effort(agent.effort, level, model),
+            lookups=level.lookups,
+            agent=agent.name,
+            is_repeated=len(level.passes) > 1,
+            max_tokens=MAX_TOKENS,
+        )
 
 
-def _groups(
-    hunks: Sequence[int], sizes: Sequence[int], most: int
-) -> Iterator[list[int]]:
-    """Neighbouring hunks that together take at most `most` bytes."""
-    group: list[int] = []
-    size = 0
-    for at in hunks:
-        if group and size + sizes[at] > most:
-            yield group
-            group, size = [], 0
-        group.append(at)
-        size += sizes[at]
-    if group:
-        yield group
+def _questions(level: Level, parts: int) -> list[list[str]]:
+    """The question of each part, for every pass."""
+    return [
+        [
+            question(SECTIONS, number, parts, lenses, level.lookups, is_focused=at > 0)
+            for number in range(1, parts + 1)
+        ]
+        for at, lenses in enumerate(level.passes)
+    ]
 
 
-def _changed(hunk: Hunk) -> int:
-    return sum(line.kind is not LineKind.CONTEXT for line in hunk.lines)
+def _effort(agents_own: str, level: Level, model: str) -> str:
+    """The agent's own wins; a model that is not known may not take one."""
+    return agents_own or (level.effort if models.limits(model) else "")
 
 
 def _accounted(
-    coverage: Iterable[FileCoverage], packing: _Packing
+    coverage: Sequence[FileCoverage], lots: Sequence[Lot], reasons: Mapping[str, str]
 ) -> tuple[FileCoverage, ...]:
-    """Files of which nothing is sent are left out; of others a gap is named."""
-    sent = {piece.path for part in packing.parts for piece in part}
-    unsent = {path: why for path, why in packing.reasons.items() if path not in sent}
+    """Exact lines of every file; where some are not sent, the reason and a gap."""
+    sent: Counter[str] = Counter()
+    for lot in lots:
+        sent.update(lot.part.lines)
+    unsent = {path: why for path, why in reasons.items() if path not in sent}
     return tuple(
-        replace(
-            each,
-            reason=f"{packing.missed[each.path]:,} of "
-            f"{each.additions + each.deletions:,} changed lines not read: "
-            f"{packing.reasons[each.path]}",
-            is_gap=True,
-        )
-        if each.path in packing.reasons and each.path in sent
+        _in_part(each.counted(sent[each.path]), reasons[each.path])
+        if each.path in reasons and each.path in sent
         else each
         for each in left_out(coverage, unsent)
     )
+
+
+def _in_part(file: FileCoverage, why: str) -> FileCoverage:
+    reason = f"{file.left_out:,} of {file.changed:,} changed lines not read: {why}"
+    return replace(file, reason=reason, is_gap=True)

@@ -1,25 +1,31 @@
 """One question to the model, before any provider's words for it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any
+from typing import Generic
 
-OUTER_FRAME = ('{"diff": [\n', "\n]}")
+from architect_review.prompt.expected import Expected, T
+
+LIST_FRAME = ("[\n", "\n]")
 INNER_FRAME = ("\n", "\n]}")
 SEPARATOR = ",\n"
+MAX_TOKENS = 32_000
+"""Tokens that an answer may have, thinking included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A file's lines in one request, as JSON texts: all of its hunks or some.
 
-    `opening` is the file's object up to the bracket that its hunks follow.
+    `opening` is the file's object up to the bracket that its hunks follow. `evidence`
+    are JSON texts of what stands around and elsewhere, gathered by code; they go with
+    the file wherever it goes.
     """
 
     path: str
     opening: str
     hunks: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -29,33 +35,49 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelRequest:
+class ModelRequest(Generic[T]):
     """What is sent for one part of a change.
 
     `system` is the agent's definition and our policy. `shared` and `pieces` are the
     untrusted material as JSON texts: `shared` is the same, byte for byte, in every
     request of a run, so a provider can cache up to its end; there may be no pieces.
     `question` is our own request, after the material. `effort` is "" for the
-    provider's default.
+    provider's default. `lookups` bounds what the model may look up in the repository
+    before it answers (0: nothing). `agent` is the name of who speaks. `is_repeated`
+    says that further requests carry the same part, so that it is worth caching too.
+    `candidates` are JSON texts of claims that earlier answers made, to be worked on.
     """
 
     system: str
     shared: str
     pieces: tuple[Piece, ...]
     question: str
-    schema: Mapping[str, Any]
+    expected: Expected[T]
     model: str
     effort: str = ""
-    max_tokens: int = 32_000
+    lookups: int = 0
+    agent: str = ""
+    is_repeated: bool = False
+    candidates: tuple[str, ...] = ()
+    max_tokens: int = MAX_TOKENS
     """Bound on what the model may write, thinking included."""
 
     @property
     def part(self) -> str:
         """This request's own lines of the diff as one JSON text; "" without pieces."""
-        if not self.pieces:
-            return ""
-        begin, end = OUTER_FRAME
-        return f"{begin}{SEPARATOR.join(each.text for each in self.pieces)}{end}"
+        evidence = [text for each in self.pieces for text in each.evidence]
+        lists = {
+            "diff": [each.text for each in self.pieces],
+            "evidence": list(dict.fromkeys(evidence)),
+            "candidates": self.candidates,
+        }
+        begin, end = LIST_FRAME
+        written = [
+            f'"{name}": {begin}{SEPARATOR.join(texts)}{end}'
+            for name, texts in lists.items()
+            if texts
+        ]
+        return f"{{{SEPARATOR.join(written)}}}" if written else ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -75,7 +97,7 @@ class ModelRequest:
         )
         return int((size + 2_500) / 1.8)
 
-    def divided(self) -> tuple["ModelRequest", ...]:
+    def divided(self) -> tuple["ModelRequest[T]", ...]:
         """Two requests for about half of the lines each; none for a single hunk.
 
         Files stay whole as long as there is more than one.

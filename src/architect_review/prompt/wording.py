@@ -1,7 +1,8 @@
 """The prompts' words, from templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from architect_review.prompt.lenses import EVERY, Lens
 from architect_review.request.agents import Agent
 from architect_review.templating import text
 from architect_review.vocabulary import Category, Confidence, Severity, Topic
@@ -12,13 +13,28 @@ def system(agent: Agent, language: str) -> str:
     return text("prompt-system.md.j2", agent=agent, language=language)
 
 
-def question(sections: Mapping[str, str], part: int, parts: int) -> str:
-    """The request that follows the material."""
+def question(
+    sections: Mapping[str, str],
+    part: int,
+    parts: int,
+    lenses: Sequence[Lens] = EVERY,
+    lookups: int = 0,
+    *,
+    is_focused: bool = False,
+) -> str:
+    """The request that follows the material.
+
+    A focused one asks for findings under its lenses and for nothing else; `lookups`
+    is the most that may be looked up before the answer.
+    """
     return text(
         "prompt-question.md.j2",
         sections=sections,
         part=part,
         parts=parts,
+        lenses=lenses,
+        lookups=lookups,
+        is_focused=is_focused,
         categories=list(Category),
         severities=list(Severity),
         confidences=list(Confidence),

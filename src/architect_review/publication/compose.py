@@ -157,11 +157,13 @@ def _values(
         "listed_files": LISTED_FILES,
         "sections": {SECTIONS[name]: text for name, text in review.sections.items()},
         "audience": audience,
+        "several_agents": len({each.agent for each in review.findings}) > 1,
         "touched": touched(change.diff),
         "diagram": mermaid(review.signals.impact) if review.signals.impact else None,
         "seconds": seconds,
         "place": places.place,
         "where": places.where,
+        "rule": places.rule,
         "Status": Status,
         "Fate": Fate,
     }

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 
 from architect_review.change.change import Change
-from architect_review.publication.markdown import Markdown, code, link, permalink
+from architect_review.publication.markdown import (
+    Markdown,
+    code,
+    inline,
+    link,
+    permalink,
+)
 from architect_review.review.anchors import Side
 from architect_review.review.finding import Finding
+from architect_review.review.rules import Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +48,14 @@ class Places:
             return self.place(finding.path)
         removed = anchor.side is Side.LEFT
         return self.place(finding.path, anchor.start, anchor.end, removed)
+
+    def rule(self, cited: Cited) -> Markdown:
+        """A rule of the project, which leads to the words that are cited.
+
+        It is read at the tip of the base branch, so that is where it leads.
+        """
+        title = inline(cited.title)
+        web, commit = self.change.web_url, self.change.policy.commit
+        if web and commit:
+            title = link(title, permalink(web, commit, cited.path, cited.line))
+        return Markdown(f"{title} ({code(cited.path)})")

@@ -20,6 +20,10 @@ def _coverage(report: Report) -> str:
     return f"{read}/{len(report.files)}"
 
 
+def _tokens(kind: str) -> Callable[[Report, str], str]:
+    return lambda report, path: str(getattr(report.usage, kind, 0))
+
+
 OUTPUTS: dict[str, tuple[str, Callable[[Report, str], str]]] = {
     "status": (
         "How the run ended: `reviewed`, `partial`, `signals-only`, `skipped` or "
@@ -68,6 +72,18 @@ OUTPUTS: dict[str, tuple[str, Callable[[Report, str], str]]] = {
     "cost-usd": (
         "US dollars spent on the model by the price table, or `unknown`.",
         lambda report, path: _cost(report),
+    ),
+    "input-tokens": (
+        "Tokens that were sent, without those that the provider's cache held or took.",
+        _tokens("input_tokens"),
+    ),
+    "output-tokens": (
+        "Tokens that the model wrote, thinking included.",
+        _tokens("output_tokens"),
+    ),
+    "cache-read-tokens": (
+        "Tokens that were read from the provider's cache.",
+        _tokens("cache_read_tokens"),
     ),
     "coverage": (
         "Files read line by line, of all changed files: `10/125`.",

@@ -1,13 +1,15 @@
 """The pieces of the JSON report."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.estimate import Estimate
 from architect_review.review.conclusion import Review
-from architect_review.review.finding import Fate, Finding
-from architect_review.review.reply import Usage
+from architect_review.review.finding import Check, Fate, Finding, Witness
+from architect_review.review.reply import Looked, Usage
+from architect_review.review.rules import Cited
 from architect_review.vocabulary import Category, Confidence, Severity, Topic
 
 
@@ -15,6 +17,52 @@ class Part(BaseModel):
     """A piece of the report: frozen, with exactly these fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReportPlace(Part):
+    """A line outside the change."""
+
+    path: str
+    line: int
+    quote: str
+
+    @classmethod
+    def of(cls, witness: Witness) -> "ReportPlace":
+        """A place as reported."""
+        return cls(path=witness.path, line=witness.line, quote=witness.quote)
+
+
+class ReportRule(Part):
+    """A guideline or decision of the project, quoted."""
+
+    path: str
+    title: str
+    line: int
+    quote: str
+
+    @classmethod
+    def of(cls, rule: Cited) -> "ReportRule":
+        """A rule as reported."""
+        return cls(path=rule.path, title=rule.title, line=rule.line, quote=rule.quote)
+
+
+class ReportLookup(Part):
+    """Something that the model looked up before it answered."""
+
+    tool: str
+    arguments: dict[str, Any]
+    said: str
+    is_refused: bool
+
+    @classmethod
+    def of(cls, looked: Looked) -> "ReportLookup":
+        """A look-up as reported."""
+        return cls(
+            tool=looked.tool,
+            arguments=dict(looked.arguments),
+            said=looked.said,
+            is_refused=looked.is_refused,
+        )
 
 
 class ReportFinding(Part):
@@ -38,6 +86,11 @@ class ReportFinding(Part):
     confidence: Confidence
     fate: Fate
     reason: str = Field(description="Why it is not inline; empty when it is")
+    agent: str = Field(description="Who speaks; empty for a program")
+    check: Check
+    check_reason: str = Field(description="What the check found, or why there is none")
+    seen_at: ReportPlace | None = Field(description="A place outside the change")
+    rule: ReportRule | None = Field(description="The project's own rule that it breaks")
 
     @classmethod
     def of(cls, finding: Finding, refused: frozenset[str]) -> "ReportFinding":
@@ -63,6 +116,11 @@ class ReportFinding(Part):
             confidence=finding.confidence,
             fate=Fate.LISTED if turned_away else finding.fate,
             reason="its comment was not accepted" if turned_away else finding.reason,
+            agent=finding.agent,
+            check=finding.check,
+            check_reason=finding.check_reason,
+            seen_at=ReportPlace.of(finding.witness) if finding.witness else None,
+            rule=ReportRule.of(finding.rule) if finding.rule else None,
         )
 
 
@@ -111,6 +169,9 @@ class ReportFile(Part):
     status: str
     additions: int
     deletions: int
+    sent: int = Field(description="Changed lines that the model was shown")
+    summarised: int = Field(description="Changed lines that it was told of")
+    left_out: int = Field(description="Changed lines that it was not shown")
     how: How
     reason: str
 
@@ -122,6 +183,9 @@ class ReportFile(Part):
             status=each.status.value,
             additions=each.additions,
             deletions=each.deletions,
+            sent=each.sent,
+            summarised=each.summarised,
+            left_out=each.left_out,
             how=each.how,
             reason=each.reason,
         )
@@ -147,6 +211,27 @@ class ReportUsage(Part):
             cache_read_tokens=usage.cache_read_tokens,
             cache_write_tokens=usage.cache_write_tokens,
             cost_usd=usage.cost_usd,
+        )
+
+
+class ReportEstimate(Part):
+    """What the review was likely to cost before the first call, checks included."""
+
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    usd: float
+    worst_usd: float
+
+    @classmethod
+    def of(cls, estimate: Estimate) -> "ReportEstimate":
+        """An estimate as reported."""
+        return cls(
+            requests=estimate.requests,
+            input_tokens=estimate.input_tokens,
+            output_tokens=estimate.output_tokens,
+            usd=round(estimate.usd, 4),
+            worst_usd=round(estimate.worst_usd, 4),
         )
 
 

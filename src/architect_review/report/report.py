@@ -9,8 +9,10 @@ from architect_review.publication.publication import Receipt
 from architect_review.report import parts
 from architect_review.report.parts import (
     Part,
+    ReportEstimate,
     ReportFile,
     ReportFinding,
+    ReportLookup,
     ReportQuestion,
     ReportReason,
     ReportSignal,
@@ -53,6 +55,9 @@ class Report(Part):
     signals: tuple[ReportSignal, ...] = ()
     gaps: dict[str, str] = Field(default_factory=dict)
     files: tuple[ReportFile, ...] = ()
+    depth: str = Field(default="", description="How deeply, and why: `deep (as set)`")
+    estimate: ReportEstimate | None = None
+    lookups: tuple[ReportLookup, ...] = ()
     usage: ReportUsage | None = None
     seconds: float = 0
     review_url: str = ""
@@ -146,6 +151,9 @@ class Report(Part):
             signals=parts.signals(review),
             gaps={gap.detector: gap.reason for gap in review.signals.gaps},
             files=tuple(map(ReportFile.of, review.coverage)),
+            depth=review.depth.told,
+            estimate=ReportEstimate.of(review.estimate),
+            lookups=tuple(map(ReportLookup.of, review.lookups)),
             usage=ReportUsage.of(review.usage),
             seconds=round(seconds, 1),
             review_url=receipt.review_url,

@@ -12,10 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
 
 from architect_review.errors import AgentError
+from architect_review.request.matter import TolerantHandler
 
 FILE_LIMIT = 200_000
 """Bytes of an agent file; the whole file is sent with every request."""
@@ -141,46 +140,16 @@ class _TooLarge(Exception):  # noqa: N818 - never leaves this module
     """The frontmatter is over its limit."""
 
 
-class _PlainLoader(yaml.BaseLoader):
-    """YAML in which every scalar is the text as written, without aliases or depth.
-
-    An alias can stand for text many times its size, and deep nesting exhausts the
-    stack; a field that we read needs neither.
-    """
-
-    _depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent) or self._depth > 20:
-            raise yaml.composer.ComposerError(problem="aliases or deep nesting")
-        self._depth += 1
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self._depth -= 1
-
-
-class _Tolerant(YAMLHandler):
-    """Frontmatter at the very top only; read as YAML, or else line by line."""
-
-    # python-frontmatter's own boundary would take two thematic breaks further down
-    # for the delimiters and drop the text before them.
-    _BLOCK = re.compile(r"-{3}[ \t]*\n(.*?)^-{3}[ \t]*$(.*)", re.S | re.M)
-
-    def split(self, text: str) -> tuple[str, str]:
-        found = self._BLOCK.match(text)
-        return (found[1], found[2]) if found else ("", text)
+class _Tolerant(TolerantHandler):
+    """Frontmatter of a limited size; where it is not YAML, the documented fields."""
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Any]:
         if len(fm.encode("utf-8", "replace")) > FRONTMATTER_LIMIT:
             raise _TooLarge
-        try:
-            fields = super().load(fm, Loader=_PlainLoader)
-        except yaml.YAMLError:
-            return _by_line(fm)
-        if not isinstance(fields, dict):
-            return _by_line(fm)
-        return {str(key): value for key, value in fields.items()}
+        return super().load(fm)
+
+    def by_line(self, fm: str) -> dict[str, Any]:
+        return _by_line(fm)
 
 
 def _by_line(text: str) -> dict[str, Any]:

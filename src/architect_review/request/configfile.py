@@ -5,7 +5,8 @@ from typing import Any
 import yaml
 
 from architect_review.errors import SettingsError
-from architect_review.request.settings import Scope, Settings
+from architect_review.request.access import Scope
+from architect_review.request.settings import Settings
 from architect_review.request.suggestions import nearest
 
 FILE_LIMIT = 100_000

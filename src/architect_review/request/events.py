@@ -1,8 +1,7 @@
 """A GitHub event becomes a request or a named reason to do nothing.
 
 To add a trigger, write its reader and list it in `READERS` (see CONTRIBUTING.md).
-Payloads are GitHub's webhook bodies (docs.github.com, "Webhook events and payloads");
-only what is used is read, so old and incomplete ones pass too.
+Here is only decided what is asked for; who may ask is in `permissions`.
 """
 
 from collections.abc import Callable
@@ -10,13 +9,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from architect_review.request.commands import Command, commands
+from architect_review.request.commands import commands
+from architect_review.request.conversation import (
+    Closed,
+    Commanded,
+    CommentKind,
+    CommentRef,
+    LeadReview,
+    ReviewState,
+    ThreadReply,
+)
+from architect_review.request.payloads import Comment, Payload, PullRequest
 from architect_review.request.settings import Settings
 
 OPT_OUT_LABEL = "no-architect-review"
 REVIEWED_ACTIONS = ("opened", "synchronize", "reopened", "ready_for_review")
+OUR_MARKER = "<!-- architect-review:"
+"""How our own comments begin or end, also those written with a person's token."""
 
 
 class Trigger(StrEnum):
@@ -25,21 +36,6 @@ class Trigger(StrEnum):
     AUTOMATIC = "automatic"
     DISPATCH = "dispatch"
     COMMAND = "command"
-
-
-class CommentKind(StrEnum):
-    """Which of GitHub's two comment APIs a comment belongs to."""
-
-    ISSUE = "issues"
-    REVIEW = "pulls"
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRef:
-    """The comment that carried a command."""
-
-    id: int
-    kind: CommentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,73 +73,31 @@ class Ignored:
 
 
 Request = PullRequestReview | RangeReview
+"""What the pipeline reviews."""
+
+Asked = PullRequestReview | Commanded | ThreadReply | LeadReview | Closed | Ignored
+"""What an event asks for."""
 
 
-class _Partial(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class _Actor(_Partial):
-    login: str
-    type: str = "User"
-
-    @property
-    def is_bot(self) -> bool:
-        return self.type == "Bot" or self.login.endswith("[bot]")
-
-
-class _Label(_Partial):
-    name: str
-
-
-class _Repository(_Partial):
-    full_name: str
-
-
-class _PullRequest(_Partial):
-    number: int
-    draft: bool = False
-    user: _Actor | None = None
-    labels: tuple[_Label, ...] = ()
-
-
-class _Issue(_Partial):
-    number: int
-    pull_request: dict[str, Any] | None = None
-    state: str = "open"
-
-
-class _Comment(_Partial):
-    id: int
-    body: str | None = None
-    user: _Actor | None = None
-
-
-class _Payload(_Partial):
-    action: str = ""
-    repository: _Repository | None = None
-    pull_request: _PullRequest | None = None
-    issue: _Issue | None = None
-    comment: _Comment | None = None
-
-
-def parse(name: str, payload: Any, settings: Settings) -> PullRequestReview | Ignored:
+def parse(name: str, payload: Any, settings: Settings) -> Asked:
     """What an event asks for. `name` is GITHUB_EVENT_NAME."""
     read = READERS.get(name)
     if read is None:
         return Ignored(f"the event {name!r} is not one this action reviews on")
     try:
-        event = _Payload.model_validate(payload)
+        event = Payload.model_validate(payload)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         return Ignored(f"the {name} event is not shaped as GitHub's are (at {place})")
     return read(event, settings)
 
 
-def _pull_request(event: _Payload, settings: Settings) -> PullRequestReview | Ignored:
+def _pull_request(event: Payload, settings: Settings) -> Asked:
     pull = event.pull_request
     if pull is None or event.repository is None:
         return Ignored("the event names no pull request")
+    if event.action == "closed":
+        return Closed(event.repository.full_name, pull.number, pull.merged)
     if event.action not in REVIEWED_ACTIONS:
         return Ignored(
             f"nothing to review when a pull request is {event.action or 'touched'}"
@@ -161,7 +115,7 @@ def _pull_request(event: _Payload, settings: Settings) -> PullRequestReview | Ig
     )
 
 
-def _dispatch(event: _Payload, settings: Settings) -> PullRequestReview | Ignored:
+def _dispatch(event: Payload, settings: Settings) -> Asked:
     if event.repository is None:
         return Ignored("the event names no repository")
     if settings.pull_request is None:
@@ -173,21 +127,22 @@ def _dispatch(event: _Payload, settings: Settings) -> PullRequestReview | Ignore
     )
 
 
-def _issue_comment(event: _Payload, settings: Settings) -> PullRequestReview | Ignored:
-    if event.issue is None or event.issue.pull_request is None:
+def _issue_comment(event: Payload, settings: Settings) -> Asked:
+    issue = event.issue
+    if issue is None or issue.pull_request is None:
         return Ignored("the comment is on an issue, not on a pull request")
-    return _command(event, event.issue.number, CommentKind.ISSUE)
+    # Seen through the comment, a pull request has a number and an author, no head.
+    pull = PullRequest(number=issue.number, user=issue.user)
+    return _comment(event, pull, CommentKind.ISSUE)
 
 
-def _review_comment(event: _Payload, settings: Settings) -> PullRequestReview | Ignored:
+def _review_comment(event: Payload, settings: Settings) -> Asked:
     if event.pull_request is None:
         return Ignored("the event names no pull request")
-    return _command(event, event.pull_request.number, CommentKind.REVIEW)
+    return _comment(event, event.pull_request, CommentKind.REVIEW)
 
 
-def _command(
-    event: _Payload, number: int, kind: CommentKind
-) -> PullRequestReview | Ignored:
+def _comment(event: Payload, pull: PullRequest, kind: CommentKind) -> Asked:
     comment = event.comment
     if comment is None or comment.user is None or event.repository is None:
         return Ignored("the comment has no author")
@@ -197,24 +152,97 @@ def _command(
         )
     if comment.user.is_bot:
         return Ignored("the comment is a bot's")
-    found = commands(comment.body or "")
-    if not found:
+    body = comment.body or ""
+    if _is_ours(body):
+        return Ignored("the comment is this action's own")
+    repository, login = event.repository.full_name, comment.user.login
+    is_author = comment.user.is_same(pull.user)
+    reference = CommentRef(comment.id, kind)
+    is_fork = _is_fork(pull, repository)
+    if found := commands(body):
+        return Commanded(
+            repository,
+            pull.number,
+            login,
+            reference,
+            found,
+            is_author,
+            is_fork,
+            head_sha=pull.head.sha if pull.head else "",
+            asked_at=comment.created_at,
+            thread=_thread(comment, kind),
+        )
+    first = comment.in_reply_to_id
+    if kind is CommentKind.ISSUE or first is None:
         return Ignored("the comment has no command of ours")
-    if Command("review") not in [Command(each.name) for each in found]:
-        return Ignored(f"unknown command `/architect {found[0].name}`")
-    return PullRequestReview(
-        event.repository.full_name,
-        number,
-        Trigger.COMMAND,
-        asked_by=comment.user.login,
-        comment=CommentRef(comment.id, kind),
+    return ThreadReply(
+        repository, pull.number, login, reference, first, body, is_author, is_fork
     )
 
 
-READERS: dict[str, Callable[[_Payload, Settings], PullRequestReview | Ignored]] = {
+def _is_ours(body: str) -> bool:
+    lines = body.strip().splitlines() or [""]
+    return any(line.lstrip().startswith(OUR_MARKER) for line in (lines[0], lines[-1]))
+
+
+def _thread(comment: Comment, kind: CommentKind) -> int | None:
+    if kind is CommentKind.ISSUE:
+        return None
+    return comment.in_reply_to_id or comment.id
+
+
+def _is_fork(pull: PullRequest, repository: str) -> bool | None:
+    if pull.head is None:
+        return None
+    head = pull.head.repo
+    return head is None or head.full_name.lower() != repository.lower()
+
+
+def _review(event: Payload, settings: Settings) -> Asked:
+    pull, review = event.pull_request, event.review
+    if pull is None or review is None or event.repository is None:
+        return Ignored("the event names no review of a pull request")
+    if event.action not in ("submitted", "dismissed"):
+        return Ignored(f"a review that was {event.action} signs nothing off")
+    if review.user is None:
+        return Ignored("the review has no author")
+    if review.user.is_bot:
+        return Ignored("the review is a bot's")
+    state = "dismissed" if event.action == "dismissed" else review.state.lower()
+    if state not in list(ReviewState):
+        return Ignored(
+            "a review that neither approves nor requests changes signs nothing off; "
+            "commands are read in comments"
+        )
+    if not review.commit_id:
+        return Ignored("the review names no commit")
+    return LeadReview(
+        event.repository.full_name,
+        pull.number,
+        review.user.login,
+        review.id,
+        ReviewState(state),
+        review.commit_id,
+        review.user.is_same(pull.user),
+    )
+
+
+def as_review(commanded: Commanded) -> PullRequestReview:
+    """The review that a command asks for, in the name of who commands."""
+    return PullRequestReview(
+        commanded.repository,
+        commanded.number,
+        Trigger.COMMAND,
+        asked_by=commanded.asked_by,
+        comment=commanded.comment,
+    )
+
+
+READERS: dict[str, Callable[[Payload, Settings], Asked]] = {
     "pull_request": _pull_request,
     "pull_request_target": _pull_request,
     "workflow_dispatch": _dispatch,
     "issue_comment": _issue_comment,
+    "pull_request_review": _review,
     "pull_request_review_comment": _review_comment,
 }

@@ -53,6 +53,23 @@ def handles(value: Any) -> Any:
     )
 
 
+def folders(value: Any) -> Any:
+    """Folders of the repository, with or without a slash at either end."""
+    listed = items(value)
+    if not isinstance(listed, list | tuple):
+        return value
+    return tuple(map(_folder, listed))
+
+
+def _folder(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    name = value.strip().removeprefix("./").strip("/")
+    if not name or not {"", ".", ".."}.isdisjoint(name.split("/")):
+        raise ValueError("it must be a folder of the repository such as docs/adr")
+    return name
+
+
 def address(value: Any) -> Any:
     """A key must not travel in the clear: plain http stays on the near network."""
     if not isinstance(value, str) or not value:

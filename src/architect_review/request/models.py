@@ -2,19 +2,25 @@
 
 The figures are in `models.json`, with the date they were read and how sure they are.
 Each release checks them; nothing is looked up while a review runs, so the same name
-means the same model and the same price until the next release.
+means the same model and the same price until the next release. The configuration file
+may name other prices (`prices`).
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from architect_review.request.spending import ModelPrice
+
 _DEFAULT = "sonnet"
 _MILLION = 1_000_000
+_UNBOUNDED = 1_000_000_000
+_CACHE_WRITE = 1.25
+_CACHE_READ = 0.1
 _NO_PINS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -81,6 +87,8 @@ class Price:
         """The largest `max_tokens` whose worst case is at most `usd`; 0 if none is."""
         remaining = usd - self.worst_case(input_bound, 0)
         per_token = self._for_prompt(input_bound).output / _MILLION
+        if not per_token:
+            return _UNBOUNDED if remaining >= 0 else 0
         return max(0, int(remaining / per_token))
 
     def _for_prompt(self, tokens: int) -> Rates:
@@ -95,6 +103,33 @@ class Limits:
 
     context_window: int
     max_output: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What models cost in one run: `others` by full ID before the shipped table."""
+
+    others: Mapping[str, Price] = field(default_factory=dict)
+
+    @classmethod
+    def stated(cls, rows: Mapping[str, ModelPrice]) -> "Prices":
+        """The shipped prices with those that the configuration file states.
+
+        An alias stands for the model that it means here, unless that one is stated
+        too. A stated price has one tier.
+        """
+        ids = sorted(rows, key=lambda name: resolve(name) == name)
+        return cls({resolve(name): _stated(rows[name]) for name in ids})
+
+    def of(self, model: str) -> Price | None:
+        """What `model` (a full ID) costs; None where no price is known."""
+        return self.others.get(model) or price(model)
+
+
+def _stated(row: ModelPrice) -> Price:
+    write = row.input * _CACHE_WRITE if row.cache_write is None else row.cache_write
+    read = row.input * _CACHE_READ if row.cache_read is None else row.cache_read
+    return Price(Rates(row.input, row.output, write, read))
 
 
 @dataclass(frozen=True, slots=True)

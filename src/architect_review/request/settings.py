@@ -8,32 +8,22 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import BeforeValidator, SecretStr, ValidationError
 
 from architect_review.errors import SettingsError
 from architect_review.request import fields
+from architect_review.request.access import Scope, setting
+from architect_review.request.commands import Name
+from architect_review.request.decisions import FOLDERS
 from architect_review.request.declared import DangerZone, Instruction, SignalWeight
+from architect_review.request.permissions import AUTHOR_MAY, authors_commands
+from architect_review.request.spending import Spending
 from architect_review.request.suggestions import nearest
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import Depth, Severity
 
 CONFIG_PATH = ".github/architect-review.yml"
 GUIDELINES = ("CLAUDE.md", "AGENTS.md")
 """Where projects write down how they are built, for people and for agents."""
-
-
-class Scope(StrEnum):
-    """Where a setting may be given: as an input, in the file, or both."""
-
-    INPUT = "input"
-    FILE = "file"
-    BOTH = "input and file"
 
 
 class FailOn(StrEnum):
@@ -46,114 +36,73 @@ class FailOn(StrEnum):
     HIGH = "high"
 
 
-def _setting(default: Any, scope: Scope, text: str, **limits: Any) -> Any:
-    return Field(
-        default, description=text, json_schema_extra={"scope": scope.value}, **limits
-    )
-
-
-class Settings(BaseModel):
+class Settings(Spending):
     """How a run behaves. An input wins over the file, the file over the default."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=lambda name: name.replace("_", "-"),
-        populate_by_name=True,
-    )
-
-    github_token: SecretStr | None = _setting(
-        None,
-        Scope.INPUT,
-        "Token that reads the pull request and writes the review. Needs "
-        "`contents: read` and `pull-requests: write`.",
-    )
-    anthropic_api_key: SecretStr | None = _setting(
-        None,
-        Scope.INPUT,
-        "Key for the Messages API. Without it the deterministic signals are "
-        "published and the model is not asked.",
-    )
-    anthropic_base_url: Annotated[str, BeforeValidator(fields.address)] = _setting(
-        "",
-        Scope.INPUT,
-        "Address of another endpoint that speaks the Messages API (a gateway, "
-        "Ollama, llama.cpp, vLLM, LiteLLM). `https`; `http` only for this machine, a "
-        "private address or a service of the job.",
-        max_length=500,
-    )
-    model: str = _setting(
-        "",
+    project_lead: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = setting(
+        (),
         Scope.BOTH,
-        "`sonnet`, `opus`, `haiku`, `fable`, or a full model ID. Empty: what the "
-        "agent says, else `sonnet`. The resolved ID is printed in every review.",
-        max_length=200,
-    )
-    agent: str = _setting(
-        "backend-systems-architect",
-        Scope.BOTH,
-        "The reviewing agent: the name of a shipped one, or the path of a Markdown "
-        "definition in the repository (`.claude/agents/x.md`), read at the tip of "
-        "the base branch.",
-        max_length=500,
-    )
-    project_lead: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = (
-        _setting(
-            (),
-            Scope.BOTH,
-            "Who is told of major changes: logins, or `organisation/team`. Empty: the "
-            "handle that the agent names, if it belongs to a collaborator.",
-            max_length=10,
-        )
+        "Who is told of major changes: logins, or `organisation/team`. Empty: the "
+        "handle that the agent names, if it belongs to a collaborator.",
+        max_length=10,
     )
     leads: dict[str, Annotated[tuple[str, ...], BeforeValidator(fields.handles)]] = (
-        _setting(
+        setting(
             {},
             Scope.FILE,
             "Names that agents use for people, and the logins or `organisation/team` "
             "behind each: `pmcc-project-lead: octocat`.",
         )
     )
-    label: str = _setting(
+    label: str = setting(
         "",
         Scope.BOTH,
         "Label that a pull request has while it is a major change. Empty: none. It is "
         "made when the repository lacks it.",
         max_length=50,
     )
-    request_review: bool = _setting(
+    request_review: bool = setting(
         False,
         Scope.BOTH,
         "Request a review from the lead when they are told of a major change.",
     )
     signals: dict[str, Annotated[SignalWeight, BeforeValidator(fields.weight)]] = (
-        _setting(
+        setting(
             {},
             Scope.FILE,
             "Other weights of signals, by name: `major` (alone makes a change a major "
             "one), `supporting` or `off`.",
         )
     )
-    danger_zones: tuple[DangerZone, ...] = _setting(
+    danger_zones: tuple[DangerZone, ...] = setting(
         (),
         Scope.FILE,
         "Places whose change is a major one: `paths` (globs), `lines` (a glob that a "
         "changed line must fit, such as `*charge(*`), `reason`, and an `owner` who is "
         "told besides the lead.",
     )
-    config: str = _setting(
+    author_may: Annotated[tuple[Name, ...], BeforeValidator(authors_commands)] = (
+        setting(
+            AUTHOR_MAY,
+            Scope.BOTH,
+            "Commands that a pull request's author may give without a role in the "
+            "repository (docs/commands.md), or `none`. Never `approve` and `reject`; "
+            "`reopen` only for what they dismissed themselves.",
+        )
+    )
+    config: str = setting(
         CONFIG_PATH,
         Scope.INPUT,
         "Path of the configuration file, read at the tip of the base branch.",
         max_length=500,
     )
-    min_severity: Annotated[Severity, BeforeValidator(fields.word)] = _setting(
+    min_severity: Annotated[Severity, BeforeValidator(fields.word)] = setting(
         Severity.MEDIUM,
         Scope.BOTH,
         "Mildest severity that is published: `critical`, `high`, `medium` or `low`. "
         "Milder findings are kept in the JSON report.",
     )
-    max_comments: int = _setting(
+    max_comments: int = setting(
         5,
         Scope.BOTH,
         "Comments of their own that a run may add for findings, 0 to 20. The others "
@@ -161,54 +110,54 @@ class Settings(BaseModel):
         ge=0,
         le=20,
     )
-    max_cost_usd: float = _setting(
-        2.0,
-        Scope.BOTH,
-        "Most that one run may spend on the model, in US dollars by the price table.",
-        gt=0,
-        le=1000,
-    )
-    fail_on: Annotated[tuple[FailOn, ...], BeforeValidator(fields.items)] = _setting(
+    fail_on: Annotated[tuple[FailOn, ...], BeforeValidator(fields.items)] = setting(
         (FailOn.ERROR,),
         Scope.BOTH,
         "What fails the job: any of `error` (the review could not be made), "
         "`partial`, `major`, `critical`, `high`; `never` for nothing.",
     )
-    guidelines: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = _setting(
+    guidelines: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = setting(
         GUIDELINES,
         Scope.FILE,
         "Files of the base branch that say how this project is built; the change is "
         "held against them.",
         max_length=10,
     )
-    instructions: tuple[Instruction, ...] = _setting(
+    decisions: Annotated[tuple[str, ...], BeforeValidator(fields.folders)] = setting(
+        FOLDERS,
+        Scope.FILE,
+        "Folders of the base branch's architecture decision records. The change is "
+        "held against those whose `applies_to` globs, or else title, fit its files.",
+        max_length=10,
+    )
+    instructions: tuple[Instruction, ...] = setting(
         (),
         Scope.FILE,
         "What reviews are to heed where certain files change: `paths` (globs) and "
         "`text`.",
         max_length=50,
     )
-    language: str = _setting(
+    language: str = setting(
         "English",
         Scope.BOTH,
         "Language of the review's prose. Commands and severities stay English.",
         max_length=40,
         pattern=r"^[^\W\d_][\w ()-]*$",
     )
-    ignore: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = _setting(
+    ignore: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = setting(
         (),
         Scope.BOTH,
         "Globs of files not to review. They are listed as left out; migrations, "
         "manifests, workflows and this configuration cannot be ignored.",
     )
-    deadline_minutes: float = _setting(
+    deadline_minutes: float = setting(
         15,
         Scope.BOTH,
         "Longest time a run may take, in minutes. What is not done by then is named.",
         gt=0,
         le=300,
     )
-    github_timeout: int = _setting(
+    github_timeout: int = setting(
         15,
         Scope.INPUT,
         "Seconds to wait for one answer of GitHub's API, which itself gives up after "
@@ -216,13 +165,22 @@ class Settings(BaseModel):
         ge=1,
         le=300,
     )
-    dry_run: bool = _setting(
+    dry_run: bool = setting(
         False,
         Scope.INPUT,
         "Show in the step summary what would be sent and what it would cost; "
         "ask no model and write nothing to the pull request.",
     )
-    pull_request: int | None = _setting(
+    record: str = setting(
+        "",
+        Scope.INPUT,
+        "Folder to record the run in, for `architect-review replay`: a name below the "
+        "runner's temporary folder (`runner.temp`), such as `architect-review-bundle`, "
+        "from where it can be uploaded as an artifact. It holds the change and the "
+        "files that were read, without known secrets.",
+        max_length=500,
+    )
+    pull_request: int | None = setting(
         None,
         Scope.INPUT,
         "Number of the pull request to review, for `workflow_dispatch`.",
@@ -284,11 +242,18 @@ def _words(kind: type[StrEnum]) -> tuple[str, ...]:
     return tuple(each.value for each in kind)
 
 
+_KINDS: Mapping[str, type[StrEnum]] = {
+    "depth": Depth,
+    "fail-on": FailOn,
+    "signals": SignalWeight,
+}
+
+
 def _explain(error: Any, name: str, place: str) -> str:
     given = error["input"]
     if error["type"] == "extra_forbidden" and place == name:
         return f"unknown setting `{name}`{nearest(name, Settings.names(*Scope))}"
     if error["type"] == "enum":
-        kind = {"fail-on": FailOn, "signals": SignalWeight}.get(name, Severity)
+        kind = _KINDS.get(name, Severity)
         return f"`{name}`: {given!r} is not allowed{nearest(str(given), _words(kind))}"
     return f"`{place}`: {given!r} cannot be used: {error['msg']}"

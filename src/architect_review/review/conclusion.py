@@ -2,22 +2,23 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from architect_review.change.change import Change
-from architect_review.change.mentions import UNASKED, Mentions
-from architect_review.change.redaction import FoundSecret
 from architect_review.prompt.answer import SECTIONS, Answer
 from architect_review.prompt.coverage import FileCoverage, How, left_out
+from architect_review.prompt.depth import Choice
+from architect_review.prompt.estimate import Estimate
 from architect_review.prompt.plan import Plan
 from architect_review.request.policy import Policy
 from architect_review.request.settings import FailOn
-from architect_review.review import committed
 from architect_review.review.finding import Fate, Finding
+from architect_review.review.inquiry import Inquiry
 from architect_review.review.judge import Bar, judge
 from architect_review.review.ledger import KnownFinding, KnownQuestion, Ledger
 from architect_review.review.major import Reason, reasons, untold
-from architect_review.review.reply import Reply, Usage
+from architect_review.review.merging import Merged
+from architect_review.review.reply import Looked, Reply, Usage
 from architect_review.signals import Signals
 from architect_review.vocabulary import Severity, Status, Topic, Verdict
 
@@ -53,6 +54,9 @@ class Review:
     model: str
     notes: tuple[str, ...]
     ledger: Ledger
+    lookups: tuple[Looked, ...] = ()
+    depth: Choice = field(default_factory=Choice)
+    estimate: Estimate = field(default_factory=Estimate)
 
     @property
     def is_major(self) -> bool:
@@ -73,31 +77,25 @@ def conclude(
     change: Change,
     found: Signals,
     plan: Plan,
-    replies: Sequence[Reply],
+    inquiry: Inquiry,
     policy: Policy,
     ledger: Ledger,
-    without_model: str,
     *,
     may_comment: bool = True,
-    secrets: Sequence[FoundSecret] = (),
-    elsewhere: Mentions = UNASKED,
 ) -> Review:
-    """Weigh signals, replies and the secrets that the change adds.
+    """Weigh signals and what the model was asked.
 
-    `without_model` says why none were asked for. `may_comment` is False when this
-    head has its review already: there is never a second one. `elsewhere` tells where
-    the repository has what the replies call absent.
+    `may_comment` is False when this head has its review already: there is never a
+    second one.
     """
+    replies = inquiry.replies
     answers = [reply.answer for reply in replies if reply.answer]
     coverage = _covered(plan.coverage, replies)
-    status, why = _status(found, coverage, replies, without_model, change.unlisted)
-    by_code = committed.findings(secrets)
-    raws = [*by_code, *(raw for answer in answers for raw in answer.findings)]
+    status, why = _status(found, coverage, inquiry, change.unlisted)
     bar = Bar.of(policy.settings, may_comment)
-    # Code has read every line: that the model did not read a file withholds nothing.
-    asked = [e for e in coverage if e.path not in {raw.path for raw in by_code}]
-    findings = judge(raws, change.diff, asked, ledger, bar, elsewhere)
+    findings = judge(inquiry.candidates, ledger, bar)
     every = reasons(found, answers)
+    merged = next((each.answer for each in inquiry.merging if each.answer), None)
     return Review(
         status,
         _verdict(status, findings, policy.settings.fail_on),
@@ -105,25 +103,28 @@ def conclude(
         findings,
         every,
         untold(every, ledger.told),
-        _questions(answers, ledger),
-        _sections(answers),
+        _questions([merged] if merged and merged.questions else answers, ledger),
+        (merged.sections if merged else {}) or _sections(answers),
         found,
         coverage,
-        sum((reply.usage for reply in replies), Usage()),
+        inquiry.usage,
         next((reply.model for reply in replies), ""),
-        _notes((*change.notes, *found.notes), replies),
+        tuple(
+            dict.fromkeys((*change.notes, *found.notes, *plan.steps, *inquiry.notes))
+        ),
         ledger,
+        inquiry.lookups,
+        plan.depth,
+        plan.estimate,
     )
 
 
-def _notes(known: Sequence[str], replies: Sequence[Reply]) -> tuple[str, ...]:
-    """Every note once, those of the replies last."""
-    said = [note for reply in replies for note in reply.notes]
-    return tuple(dict.fromkeys((*known, *said)))
+def _notes(*told: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for notes in told for note in notes))
 
 
 def _covered(
-    coverage: Sequence[FileCoverage], replies: Sequence[Reply]
+    coverage: Sequence[FileCoverage], replies: Sequence[Reply[Answer]]
 ) -> tuple[FileCoverage, ...]:
     """An answer that broke off counts; a file may be divided over several replies."""
     answered = {path for reply in replies if reply.answer for path in reply.paths}
@@ -145,10 +146,10 @@ def _covered(
 def _status(
     found: Signals,
     coverage: Sequence[FileCoverage],
-    replies: Sequence[Reply],
-    without_model: str,
+    inquiry: Inquiry,
     unlisted: int,
 ) -> tuple[Status, str]:
+    replies, without_model = inquiry.replies, inquiry.without_model
     failures = [reply.failure for reply in replies if reply.failure]
     if without_model:
         return Status.SIGNALS_ONLY, without_model
@@ -167,6 +168,8 @@ def _status(
         return Status.PARTIAL, f"{lacking} of {every} files were not read{whole}"
     if failures:
         return Status.PARTIAL, f"an answer is not whole: {failures[0].detail}"
+    if inquiry.lacks:
+        return Status.PARTIAL, inquiry.lacks
     if found.gaps:
         return Status.PARTIAL, f"{found.gaps[0].detector}: {found.gaps[0].reason}"
     return Status.REVIEWED, ""
@@ -185,7 +188,9 @@ def _verdict(
     return Verdict.CLEAN if status is Status.REVIEWED else Verdict.NONE
 
 
-def _questions(answers: Sequence[Answer], ledger: Ledger) -> tuple[Question, ...]:
+def _questions(
+    answers: Sequence[Answer | Merged], ledger: Ledger
+) -> tuple[Question, ...]:
     known = {each.fingerprint: each.number for each in ledger.questions}
     last = max(known.values(), default=0)
     result: dict[str, Question] = {}

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from architect_review.prompt.answer import RawFinding
 from architect_review.review.anchors import Anchor
+from architect_review.review.rules import Cited
 from architect_review.vocabulary import Category, Confidence, Severity
 
 
@@ -18,13 +19,38 @@ class Fate(StrEnum):
     WITHHELD = "withheld"
 
 
+class Check(StrEnum):
+    """What came of the attempt to refute a finding.
+
+    `unchecked`: nobody tried, since it is not said or code itself found it.
+    `unverified`: the attempt failed.
+    """
+
+    UNCHECKED = "unchecked"
+    CONFIRMED = "confirmed"
+    UNPROVEN = "unproven"
+    REFUTED = "refuted"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A line outside the change that shows what a finding says, as it stands there."""
+
+    path: str
+    line: int
+    quote: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding and its fate.
 
     `number` is the N of "F<N>", 0 while none was given. `reason` says why it is not
     inline ("" when it is). `suggestion` is only kept where it replaces exactly the
-    anchored lines. `is_known`: an earlier run has said it.
+    anchored lines. `is_known`: an earlier run has said it. `agent` is who speaks
+    (`is_by_code`: nobody, a program found it).
+    `rule` is what of the project's own rules it breaks.
     """
 
     number: int
@@ -44,6 +70,12 @@ class Finding:
     reason: str = ""
     anchor: Anchor | None = None
     is_known: bool = False
+    is_by_code: bool = False
+    agent: str = ""
+    witness: Witness | None = None
+    rule: Cited | None = None
+    check: Check = Check.UNCHECKED
+    check_reason: str = ""
 
     @property
     def name(self) -> str:

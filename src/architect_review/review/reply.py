@@ -1,9 +1,11 @@
 """What came back from the model for one request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Generic
 
 from architect_review.errors import ModelError
-from architect_review.prompt.answer import Answer
+from architect_review.prompt.expected import T
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,12 @@ class Usage:
     cache_write_tokens: int = 0
     cost_usd: float | None = 0.0
     calls: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """All tokens, whatever they cost."""
+        cached = self.cache_read_tokens + self.cache_write_tokens
+        return self.input_tokens + self.output_tokens + cached
 
     def __add__(self, other: "Usage") -> "Usage":
         known = self.cost_usd is not None and other.cost_usd is not None
@@ -30,7 +38,21 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Looked:
+    """One look-up that the model asked for, and what it was told.
+
+    `said` is one line for readers ("12 lines", "no such file"); `is_refused` marks
+    those that were not answered as asked.
+    """
+
+    tool: str
+    arguments: Mapping[str, Any]
+    said: str
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[T]):
     """An answer, or the failure that stands in its place; what it cost either way.
 
     Both are set when an answer broke off: it holds what had arrived whole, its
@@ -39,9 +61,12 @@ class Reply:
 
     paths: tuple[str, ...]
     """The files whose lines were shown; a file may be divided over several replies."""
-    answer: Answer | None
+    answer: T | None
     failure: ModelError | None
     usage: Usage
     model: str
     notes: tuple[str, ...] = ()
     """What a reader should know of how it came about (schema sent as text, retries)."""
+    lookups: tuple[Looked, ...] = ()
+    """What the model looked up before it answered, in order."""
+    agent: str = ""

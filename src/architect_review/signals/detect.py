@@ -9,6 +9,7 @@ from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus
 from architect_review.change.mentions import WORDS_LIMIT, Mentions
 from architect_review.change.sides import Scene, Sides, matches, needs_head, sides
 from architect_review.errors import DiffError
+from architect_review.request.decisions import NO_DECISIONS, Decisions
 from architect_review.request.settings import GUIDELINES
 from architect_review.signals import syntax
 from architect_review.signals.boundary import attempt
@@ -66,16 +67,26 @@ def wanted(diff: Diff) -> tuple[str, ...]:
 
 
 def detect(
-    change: Change, heads: Mapping[str, str], search: Search | None = None
+    change: Change,
+    heads: Mapping[str, str],
+    search: Search | None = None,
+    decisions: Decisions = NO_DECISIONS,
 ) -> Signals:
     """Run every detector; one that fails is named as a gap and the rest go on.
 
     `search` is called once, with the words that detectors ask about, if any do.
+    `decisions` are the base branch's records.
     """
     texts, unread = _texts(change.diff, heads)
     steering = change.policy.asked - {".gitattributes", *GUIDELINES}
     scene = Scene(
-        change.diff, texts, change.title, change.description, unread, steering
+        change.diff,
+        texts,
+        change.title,
+        change.description,
+        unread,
+        steering,
+        decisions=decisions,
     )
     words, gaps = _asked(scene)
     scene, notes = _searched(scene, words, search)

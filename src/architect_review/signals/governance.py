@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from architect_review.change.diff import FileStatus
 from architect_review.change.paths import Attributes, Rule
 from architect_review.change.sides import Scene, matches
+from architect_review.request.decisions import expanded
 from architect_review.signals.comparison import Sighting, compare
 from architect_review.signals.edits import Edited
 from architect_review.signals.ownership import ownership_changes
@@ -131,7 +132,11 @@ def decision_record_changed(scene: Scene) -> Iterator[Found]:
 
 
 def _asks_for_protection(scene: Scene) -> Iterator[str]:
-    if not any(is_record(path) for file in scene.diff.files for path in file.paths):
+    folders = {each.path.rpartition("/")[0] for each in scene.decisions.records}
+    changed = (path for file in scene.diff.files for path in file.paths)
+    if not any(
+        is_record(path) or path.rpartition("/")[0] in folders for path in changed
+    ):
         yield from PROTECTS
 
 
@@ -139,23 +144,25 @@ def _asks_for_protection(scene: Scene) -> Iterator[str]:
 def protected_path_changed(scene: Scene) -> Iterator[Found]:
     """A path that a decision record protects is changed, and no record with it.
 
-    Records say so on an `applies_to:` line with globs, such as `applies_to: [src/db/*]`
-    in their front matter.
+    Records say so with globs, such as `applies_to: [src/db/*]` in their front matter.
+    One that is superseded, deprecated or rejected protects nothing. In folders that
+    `decisions` does not name only globs on one line are seen.
     """
-    mentions = [
-        each
-        for word in _asks_for_protection(scene)
-        for each in scene.mentions.of.get(word, ())
-        if is_record(each.path)
-    ]
-    for each in mentions:
-        for glob in protected(each):
+    words = tuple(_asks_for_protection(scene))
+    for each in scene.decisions.binding if words else ():
+        for glob in each.applies_to:
             yield from _unprotected(scene, each.path, glob)
+    known = {each.path for each in scene.decisions.records}
+    for word in words:
+        for mention in scene.mentions.of.get(word, ()):
+            if is_record(mention.path) and mention.path not in known:
+                for glob in protected(mention):
+                    yield from _unprotected(scene, mention.path, glob)
 
 
 def _unprotected(scene: Scene, record: str, glob: str) -> Iterator[Evidence]:
     files = scene.diff.files
-    fits = [f.path for f in files if any(matches(p, (glob,)) for p in f.paths)]
+    fits = [f.path for f in files if any(matches(p, expanded(glob)) for p in f.paths)]
     if fits:
         others = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
         fact = (

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from architect_review.change.mentions import Mention
 from architect_review.change.sides import matches
+from architect_review.request import decisions
 from architect_review.signals.reading import Yaml, checked
 
 RECORDS = (
@@ -16,6 +17,7 @@ RECORDS = (
     "adr/*.md",
     "adrs/*.md",
     "docs/decisions/*.md",
+    "docs/architecture/decisions/*.md",
     "**/docs/adr*/*.md",
     "**/docs/decisions/*.md",
 )
@@ -24,8 +26,6 @@ PROTECTS = ("applies_to", "applies-to")
 GLOBS_LIMIT = 20
 """Globs of one line that count."""
 
-_STATUS_LINE = re.compile(r"[*_\s-]*status[*_]*\s*:\s*[*_]*\s*(\S.*)", re.I)
-_STATUS_HEADING = re.compile(r"#+\s*status\s*#*\s*$", re.I)
 _SUPERSEDES = re.compile(r"[*_\s-]*supersedes\b[*_]*\s*:?\s*[*_]*\s*(\S.*)", re.I)
 _PROTECTS = re.compile(r"[*_\s-]*applies[_-]to[*_]*\s*:\s*(\S.*)")
 
@@ -36,23 +36,14 @@ def is_record(path: str) -> bool:
 
 
 def record(path: str, text: str) -> Mapping[str, Yaml]:
-    """A record's `status` and what it `supersedes`. Raises UnreadableError.
-
-    The status is in the front matter, on a `Status:` line or what follows the heading.
-    """
-    found: dict[str, Yaml] = {}
-    is_heading = False
-    for number, line in enumerate(checked(text).split("\n"), 1):
-        stated = _STATUS_LINE.match(line)
-        if "status" not in found and (stated or (is_heading and line.strip())):
-            status = stated[1] if stated else line
-            found["status"] = Yaml(number, status.strip().strip("*_\"'"))
+    """A record's `status` and what it `supersedes`. Raises UnreadableError."""
+    lines = checked(text).split("\n")
+    stated = decisions.status(lines)
+    found = {"status": Yaml(*stated)} if stated else {}
+    for number, line in enumerate(lines, 1):
         older = _SUPERSEDES.match(line)
         if older and "supersedes" not in found:
             found["supersedes"] = Yaml(number, older[1].strip().strip("*_\"'"))
-        is_heading = bool(_STATUS_HEADING.match(line)) or (
-            is_heading and not line.strip()
-        )
     return found
 
 

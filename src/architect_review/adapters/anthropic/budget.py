@@ -1,4 +1,4 @@
-"""Money: what a run may still spend, asked before each call and told after it."""
+"""What a run may still use, asked before each call and told after it."""
 
 import threading
 from collections.abc import Callable
@@ -6,34 +6,54 @@ from dataclasses import dataclass
 
 from architect_review.adapters.anthropic import failure
 from architect_review.errors import ModelError
-from architect_review.request.models import Price
+from architect_review.request.models import Price, Rates
 
 LEAST_OUTPUT = 4_000
 """Tokens. Below this a review does not fit, so the money would be wasted."""
 
 _POLL_SECONDS = 0.5
+_MILLION = 1_000_000.0
+# Where no price is known, a token is what is paid with.
+_TOKENS = Price(Rates(_MILLION, _MILLION, _MILLION, _MILLION))
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Leave for one call: how many tokens the model may write, dollars set aside."""
+    """Leave for one call: how many tokens the model may write, what was set aside.
+
+    `usd` are dollars; `tokens` stand in their place for a model without a price.
+    `is_held` says that a limit holds for the call, also one that costs nothing.
+    """
 
     max_tokens: int
     usd: float = 0.0
+    tokens: int = 0
+    is_held: bool = False
+
+
+@dataclass(slots=True)
+class _Account:
+    """One bound: what is spent of it, and what calls under way may still spend."""
+
+    limit: float
+    spent: float = 0.0
+    reserved: float = 0.0
+    under_way: int = 0
 
 
 class Budget:
-    """What all calls of a run may cost, in US dollars; no bound when `limit` is None.
+    """What all calls of a run may use; no bound where a limit is None.
 
-    The worst case of every call under way is set aside, so calls at the same time
-    cannot pass the limit together.
+    `limit` is in US dollars and holds for calls to models with a price; `tokens`
+    bounds input and output together of the others. The worst case of every call
+    under way is set aside, so calls at the same time cannot pass a limit together.
     """
 
-    def __init__(self, limit: float | None) -> None:
+    def __init__(self, limit: float | None, tokens: int | None = None) -> None:
         self.limit = limit
-        self._spent = 0.0
-        self._reserved = 0.0
-        self._under_way = 0
+        self.tokens = tokens
+        self._usd = _Account(limit or 0.0)
+        self._unpriced = _Account(tokens or 0)
         self._changed = threading.Condition()
 
     def reserve(
@@ -50,40 +70,62 @@ class Budget:
         `cost-cap` when fewer than `LEAST_OUTPUT` tokens can be paid for, `deadline`
         when the run has no time `left` (seconds) to wait.
         """
-        if self.limit is None or price is None:
+        if (self.tokens if price is None else self.limit) is None:
             return Grant(max_tokens)
+        rate = price or _TOKENS
+        account = self._unpriced if price is None else self._usd
         least = min(LEAST_OUTPUT, max_tokens)
         with self._changed:
             while True:
-                rest = self.limit - self._spent
-                if price.affordable_output(input_bound, rest) < least:
-                    raise self._too_dear()
-                output = price.affordable_output(input_bound, rest - self._reserved)
-                if output >= max_tokens or not self._under_way:
+                rest = account.limit - account.spent
+                if rate.affordable_output(input_bound, rest) < least:
+                    raise self._too_dear(is_priced=price is not None)
+                output = rate.affordable_output(input_bound, rest - account.reserved)
+                if output >= max_tokens or not account.under_way:
                     break
                 if left() <= 0:
                     raise failure.out_of_time()
                 self._changed.wait(min(left(), _POLL_SECONDS))
             granted = min(output, max_tokens)
-            usd = price.worst_case(input_bound, granted)
-            self._reserved += usd
-            self._under_way += 1
-            return Grant(granted, usd)
+            worst = rate.worst_case(input_bound, granted)
+            account.reserved += worst
+            account.under_way += 1
+        if price is None:
+            return Grant(granted, tokens=round(worst), is_held=True)
+        return Grant(granted, worst, is_held=True)
 
-    def settle(self, grant: Grant, usd: float) -> None:
-        """Put what the call has cost in the place of what was set aside for it."""
+    def settle(self, grant: Grant, usd: float, tokens: int | None = None) -> None:
+        """Put what the call has used in the place of what was set aside for it.
+
+        `tokens` are all that a call without a price used, read from the cache or
+        not; None when nobody knows: then it is taken to have used all it might.
+        """
         with self._changed:
-            self._spent += usd
-            if grant.usd:
-                self._under_way -= 1
-                # Sums of fractions drift; nothing is set aside when no call runs.
-                self._reserved = self._reserved - grant.usd if self._under_way else 0.0
+            self._usd.spent += usd
+            if grant.tokens:
+                self._unpriced.spent += grant.tokens if tokens is None else tokens
+                _release(self._unpriced, grant.tokens)
+            elif grant.is_held:
+                _release(self._usd, grant.usd)
             self._changed.notify_all()
 
-    def _too_dear(self) -> ModelError:
+    def _too_dear(self, *, is_priced: bool) -> ModelError:
+        if not is_priced:
+            return ModelError(
+                "cost-cap",
+                f"The next call could pass the limit of {self.tokens:,} tokens for "
+                f"this run ({self._unpriced.spent:,.0f} used). Raise `max-tokens`, "
+                "review fewer files, or state the model's price in `prices`.",
+            )
         return ModelError(
             "cost-cap",
             f"The next call could pass the limit of ${self.limit:.2f} for this run "
-            f"(${self._spent:.2f} spent). Raise `max-cost-usd`, review fewer files "
+            f"(${self._usd.spent:.2f} spent). Raise `max-cost-usd`, review fewer files "
             "or choose a cheaper model.",
         )
+
+
+def _release(account: _Account, amount: float) -> None:
+    account.under_way -= 1
+    # Sums of fractions drift; nothing is set aside when no call runs.
+    account.reserved = account.reserved - amount if account.under_way else 0.0

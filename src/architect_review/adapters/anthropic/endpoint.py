@@ -1,8 +1,8 @@
 """One Messages API endpoint, through the SDK. The only module that imports it."""
 
 import json
-from collections.abc import Callable
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import anthropic
@@ -64,10 +64,8 @@ class Endpoint:
             ),
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Close the connections that are kept for further requests."""
         self._client.close()
 
     def call(self, parameters: dict[str, Any], begun: Callable[[], None]) -> Outcome:
@@ -195,7 +193,28 @@ def _whole(stream: MessageStream[None]) -> Whole | None:
         stop_reason=message.stop_reason,
         refusal=": ".join(str(part) for part in said if part),
         usage=_usage(stream),
+        content=tuple(_blocks(message)),
     )
+
+
+_BLOCKS = {
+    "text": ("text",),
+    "thinking": ("thinking", "signature"),
+    "redacted_thinking": ("data",),
+    "tool_use": ("id", "name", "input"),
+}
+"""Blocks that an answer is sent back with, unchanged, when its tools are answered, and
+their fields (docs.claude.com, "Extended thinking": preserving thinking blocks)."""
+
+
+def _blocks(message: Any) -> Iterator[dict[str, Any]]:
+    for block in message.content:
+        fields = _BLOCKS.get(block.type, ())
+        whole = {name: getattr(block, name, None) for name in fields}
+        # Gateways leave out signatures, and the API takes no empty text.
+        if whole.get("text") if block.type == "text" else fields:
+            known = {name: value for name, value in whole.items() if value is not None}
+            yield {"type": block.type, **known}
 
 
 def _usage(stream: MessageStream[None]) -> Usage:

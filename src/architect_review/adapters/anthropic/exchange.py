@@ -3,10 +3,11 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic
 
 from architect_review.adapters.anthropic import failure
 from architect_review.adapters.anthropic.budget import Budget, Grant
+from architect_review.adapters.anthropic.conversation import Conversation
 from architect_review.adapters.anthropic.form import Form
 from architect_review.adapters.anthropic.outcome import (
     Cut,
@@ -16,36 +17,40 @@ from architect_review.adapters.anthropic.outcome import (
     TooLarge,
     Whole,
 )
-from architect_review.adapters.anthropic.reading import (
-    Reading,
-    UnreadableError,
-    read_answer,
-    salvage,
-)
 from architect_review.errors import ModelError
+from architect_review.evidence.lookups import Look
+from architect_review.prompt.expected import Reading, T, UnreadableError
 from architect_review.prompt.request import ModelRequest
+from architect_review.prompt.room import UNKNOWN_WINDOW
 from architect_review.request import models
+from architect_review.request.models import Prices
 from architect_review.review.reply import Reply, Usage
+
+ANSWER_BOUND = 12_000
+"""Tokens that one answer to a look-up may take, at the worst."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for every request of a run.
 
-    `tries` bounds the calls in one form whose reply breaks off; `sleep` takes seconds.
+    `tries` bounds the calls in one form whose reply breaks off; `sleep` takes seconds;
+    `look` answers what the model looks up; `prices` are those of all models.
     """
 
     budget: Budget
     left: Callable[[], float]
     tries: int
     sleep: Callable[[float], None]
+    look: Look
+    prices: Prices
 
 
 Call = Callable[[dict[str, Any], Callable[[], None]], Outcome]
 """Sends the arguments of one call; the second is called at its first event."""
 
 
-class Exchange:
+class Exchange(Generic[T]):
     """Asks until there is an answer or a reason why there is none.
 
     `begun` is told the form of a call when its first event has come.
@@ -53,7 +58,7 @@ class Exchange:
 
     def __init__(
         self,
-        request: ModelRequest,
+        request: ModelRequest[T],
         form: Form,
         call: Call,
         terms: Terms,
@@ -69,19 +74,22 @@ class Exchange:
         self._call = call
         self._terms = terms
         self._begun = begun
-        self._price = models.price(request.model)
+        self._price = terms.prices.of(request.model)
         self._usage = Usage(cost_usd=None if self._price is None else 0.0)
         self._notes: list[str] = []
         self._broken = 0
-        self._partial: Reading | None = None
+        self._partial: Reading[T] | None = None
+        self._conversation = Conversation(request.lookups, terms.look)
 
-    def reply(self) -> Reply:
+    def reply(self) -> Reply[T]:
         """The answer, or the failure with what had arrived of an answer."""
         reading, reason = None, None
         if self._price is None:
-            self._note(f"No price is known for {self._request.model}; not counted.")
-            if self._terms.budget.limit is not None:
-                self._note("`max-cost-usd` does not hold for a model without a price.")
+            self._note(
+                f"No price is known for {self._request.model}: `max-tokens` bounds "
+                "this run in place of `max-cost-usd`. Its price can be stated in "
+                "`prices`."
+            )
         try:
             reading = self._answer()
         except ModelError as error:
@@ -91,9 +99,7 @@ class Exchange:
         for note in reading.notes if reading else ():
             self._note(note)
         if reading and reason:
-            count = len(reading.answer.findings)
-            noun = "finding" if count == 1 else "findings"
-            self._note(f"{count} {noun} of an answer that broke off were used.")
+            self._note(self._request.expected.salvaged(reading))
         return Reply(
             paths=self._request.paths,
             answer=reading.answer if reading else None,
@@ -101,9 +107,11 @@ class Exchange:
             usage=self._usage,
             model=self._request.model,
             notes=tuple(self._notes),
+            lookups=tuple(self._conversation.looked),
+            agent=self._request.agent,
         )
 
-    def _answer(self) -> Reading:
+    def _answer(self) -> Reading[T]:
         while True:
             match self._ask():
                 case Whole() as message:
@@ -128,14 +136,19 @@ class Exchange:
             raise failure.out_of_time()
         form = self.form
         grant = self._grant()
-        cost = 0.0
+        cost, used = 0.0, None
         try:
-            parameters = form.parameters(self._request, grant.max_tokens)
+            talk = self._conversation
+            is_last = talk.is_last or self._is_full()
+            parameters = form.parameters(
+                self._request, grant.max_tokens, talk.turns, is_last=is_last
+            )
             outcome = self._call(parameters, lambda: self._begun(form))
+            used = outcome.usage.tokens
             if self._price is not None:
                 cost = self._price.cost(outcome.usage)
         finally:
-            self._terms.budget.settle(grant, cost)
+            self._terms.budget.settle(grant, cost, used)
         known = None if self._price is None else cost
         self._usage += replace(outcome.usage, cost_usd=known)
         return outcome
@@ -144,14 +157,21 @@ class Exchange:
         known = models.limits(self._request.model)
         wanted = self._request.max_tokens
         wanted = wanted if known is None else min(wanted, known.max_output)
-        grant = self._terms.budget.reserve(
-            self._request.input_bound, wanted, self._price, self._terms.left
-        )
+        bound = self._request.input_bound + self._conversation.bound
+        grant = self._terms.budget.reserve(bound, wanted, self._price, self._terms.left)
         if (held := grant.max_tokens) < wanted:
-            self._note(f"The answer was held to {held} tokens by `max-cost-usd`.")
+            limit = "max-tokens" if self._price is None else "max-cost-usd"
+            self._note(f"The answer was held to {held} tokens by `{limit}`.")
         return grant
 
-    def _read(self, message: Whole) -> Reading | None:
+    def _is_full(self) -> bool:
+        """Whether the model's window may not take another look-up and the answer."""
+        known = models.limits(self._request.model)
+        window = known.context_window if known else UNKNOWN_WINDOW
+        bound = self._request.input_bound + self._conversation.bound
+        return bound + self._request.max_tokens + ANSWER_BOUND > window
+
+    def _read(self, message: Whole) -> Reading[T] | None:
         if message.stop_reason == "refusal":
             category = message.refusal or "no category given"
             raise ModelError("refused", f"The model declined this change: {category}")
@@ -165,31 +185,40 @@ class Exchange:
                 f"The answer did not fit ({message.stop_reason}). Review fewer files "
                 "at once or allow a longer answer.",
             )
+        if self._goes_on(message):
+            self._conversation.answer(message)
+            return None
         try:
-            return read_answer(message.text)
+            return self._request.expected.read(message.text)
         except UnreadableError as error:
             self._keep(message.text)
             self._plainer(str(error), message.stop_reason)
             return None
 
-    def _arrived(self, text: str) -> Reading | None:
+    def _goes_on(self, message: Whole) -> bool:
+        offers = self.form.offers_lookups(self._request)
+        return offers and bool(message.calls) and not self._conversation.is_last
+
+    def _arrived(self, text: str) -> Reading[T] | None:
         """The answer, if only what should have followed it is missing."""
         try:
-            return read_answer(text)
+            return self._request.expected.read(text)
         except UnreadableError:
             self._keep(text)
             return None
 
     def _keep(self, text: str) -> None:
         """Remember the most that was readable of answers that broke off."""
-        found = salvage(text)
+        found = self._request.expected.salvage(text)
         if found is None:
             return
-        if self._partial is None or _worth(found) >= _worth(self._partial):
+        worth = self._request.expected.worth
+        if self._partial is None or worth(found) >= worth(self._partial):
             self._partial = found
 
     def _plainer(self, reason: str, stop_reason: str) -> None:
         self._broken = 0
+        self._conversation.restart()
         if self.form.tool_turn and stop_reason == "tool_use":
             self.form = replace(self.form, tool_turn=False)
             self._note(
@@ -209,10 +238,11 @@ class Exchange:
             )
 
     def _simplify(self, said: str, reason: ModelError) -> None:
-        plainer = self.form.without(said)
+        plainer = self.form.without(said, self._request)
         if plainer is None:
             raise reason
         self._broken = 0
+        self._conversation.restart()
         self.form, note = plainer
         self._note(note)
 
@@ -231,7 +261,3 @@ class Exchange:
     def _note(self, text: str) -> None:
         if text not in self._notes:
             self._notes.append(text)
-
-
-def _worth(reading: Reading) -> int:
-    return len(reading.answer.findings)

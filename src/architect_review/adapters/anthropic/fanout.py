@@ -4,10 +4,12 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any, Generic
 
 from architect_review.adapters.anthropic.exchange import Exchange
 from architect_review.adapters.anthropic.form import Form
 from architect_review.errors import ModelError
+from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
 from architect_review.review.reply import Reply, Usage
 
@@ -16,39 +18,52 @@ AT_ONCE = 6
 DIVISIONS = 3
 """How often a request that is too large is halved: at most eight parts."""
 
-Begin = Callable[[ModelRequest, Form, Callable[[Form], None]], Exchange]
+Begin = Callable[[ModelRequest[T], Form, Callable[[Form], None]], Exchange[T]]
 """Prepares the exchange for a request; the last is called at its first event."""
 
 
-class FanOut:
-    """Sends requests that share their beginning.
+class FanOut(Generic[T]):
+    """Sends requests, of which those with the same system prompt share a beginning.
 
-    A cached beginning can be read once the first answer has begun, so the others
-    wait for that. They start in the form in which it succeeded, and are not sent
-    when the first failed in a way that holds for all.
+    A cached beginning can be read once the first answer has begun, so the others of
+    its kind wait for that. They start in the form in which it succeeded, and are not
+    sent when the first failed in a way that holds for all.
     """
 
-    def __init__(self, begin: Begin, requests: Sequence[ModelRequest]) -> None:
+    def __init__(
+        self, begin: Begin[T], requests: Sequence[ModelRequest[T]], form: Form
+    ) -> None:
         self._begin = begin
         self._requests = requests
-        self._replies: list[list[Reply]] = [[] for _ in requests]
+        self._replies: list[list[Reply[T]]] = [[] for _ in requests]
         self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._answering = threading.Event()
-        self._form = Form()
+        self._answering: dict[tuple[str, str], threading.Event] = {}
+        self.form = form
+        """The form that the endpoint took last."""
         self._final: ModelError | None = None
 
-    def replies(self) -> list[Reply]:
+    def replies(self) -> list[Reply[T]]:
         """The replies in the requests' order; several for one that was divided.
 
         The threads are daemons: whoever interrupts this waits for no model.
         """
-        for index in range(1, len(self._requests)):
-            self._waiting.put(index)
-        threads = [threading.Thread(target=self._lead, daemon=True)]
+        leaders = []
+        for index, request in enumerate(self._requests):
+            if _beginning(request) in self._answering:
+                self._waiting.put(index)
+            else:
+                self._answering[_beginning(request)] = threading.Event()
+                leaders.append(index)
+        threads = [
+            threading.Thread(target=self._lead, args=(index,), daemon=True)
+            for index in leaders
+        ]
         try:
-            threads[0].start()
-            self._answering.wait()
-            for _ in range(min(AT_ONCE, len(self._requests)) - 1):
+            for thread in threads:
+                thread.start()
+            for event in self._answering.values():
+                event.wait()
+            for _ in range(min(AT_ONCE, len(self._requests)) - len(leaders)):
                 threads.append(threading.Thread(target=self._work, daemon=True))
                 threads[-1].start()
             for thread in threads:
@@ -59,11 +74,11 @@ class FanOut:
             raise RuntimeError("a request has no reply; its traceback stands above")
         return [reply for replies in self._replies for reply in replies]
 
-    def _lead(self) -> None:
+    def _lead(self, index: int) -> None:
         try:
-            self._replies[0] = self._ask(self._requests[0], DIVISIONS)
+            self._replies[index] = self._ask(self._requests[index], DIVISIONS)
         finally:
-            self._answering.set()
+            self._answering[_beginning(self._requests[index])].set()
         self._work()
 
     def _work(self) -> None:
@@ -74,35 +89,37 @@ class FanOut:
                 return
             self._replies[index] = self._ask(self._requests[index], DIVISIONS)
 
-    def _ask(self, request: ModelRequest, divisions: int) -> list[Reply]:
+    def _ask(self, request: ModelRequest[T], divisions: int) -> list[Reply[T]]:
         if self._final is not None:
             return [unsent(request, self._final)]
-        form = self._form
-        exchange = self._begin(request, form, self._first_event)
+        form = self.form
+        answering = self._answering[_beginning(request)]
+
+        def first_event(form: Form) -> None:
+            if not answering.is_set():
+                self.form = form
+                answering.set()
+
+        exchange = self._begin(request, form, first_event)
         reply = exchange.reply()
         if exchange.form != form:
-            self._form = exchange.form
-        if exchange.is_general or self._is_first_too_dear(reply):
-            self._final = reply.failure
+            self.form = exchange.form
+        failed = reply.failure
+        is_too_dear = failed is not None and failed.kind == "cost-cap"
+        if exchange.is_general or (is_too_dear and not answering.is_set()):
+            self._final = failed
         halves = request.divided() if exchange.is_too_large and divisions else ()
         if not halves:
             return [reply]
         replies = [each for half in halves for each in self._ask(half, divisions - 1)]
         return [_after(reply, replies[0]), *replies[1:]]
 
-    def _first_event(self, form: Form) -> None:
-        if not self._answering.is_set():
-            self._form = form
-            self._answering.set()
 
-    def _is_first_too_dear(self, reply: Reply) -> bool:
-        is_first = not self._answering.is_set()
-        return (
-            is_first and reply.failure is not None and reply.failure.kind == "cost-cap"
-        )
+def _beginning(request: ModelRequest[Any]) -> tuple[str, str]:
+    return request.system, request.shared
 
 
-def _after(refused: Reply, reply: Reply) -> Reply:
+def _after(refused: Reply[T], reply: Reply[T]) -> Reply[T]:
     """The reply of a half, with what it cost to learn that the whole is too large."""
     note = (
         "A request was too large for the endpoint; its files were asked about in parts."
@@ -111,7 +128,7 @@ def _after(refused: Reply, reply: Reply) -> Reply:
     return replace(reply, usage=refused.usage + reply.usage, notes=tuple(notes))
 
 
-def unsent(request: ModelRequest, reason: ModelError) -> Reply:
+def unsent(request: ModelRequest[T], reason: ModelError) -> Reply[T]:
     """The reply to a request that nobody was asked."""
     return Reply(
         paths=request.paths,

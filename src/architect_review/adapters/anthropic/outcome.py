@@ -1,6 +1,8 @@
 """How one call to an endpoint can end. The usage has tokens and calls, not dollars."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from architect_review.errors import ModelError
 from architect_review.review.reply import Usage
@@ -8,12 +10,23 @@ from architect_review.review.reply import Usage
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A complete message. `refusal` has the category and reason of a refusal, or ""."""
+    """A complete message. `refusal` has the category and reason of a refusal, or "".
+
+    `content` are its blocks as the conversation goes on with them.
+    """
 
     text: str
     stop_reason: str
     refusal: str
     usage: Usage
+    content: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def calls(self) -> tuple[Mapping[str, Any], ...]:
+        """The tool calls that wait for an answer."""
+        if self.stop_reason != "tool_use":
+            return ()
+        return tuple(each for each in self.content if each["type"] == "tool_use")
 
 
 @dataclass(frozen=True, slots=True)

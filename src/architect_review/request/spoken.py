@@ -1,0 +1,131 @@
+"""What a comment itself says: not its quotations, code, HTML comments or folds."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+COMMENT_LIMIT = 65_536
+"""Characters of a comment that are read: the longest that GitHub accepts."""
+
+_PARSER = MarkdownIt("commonmark").disable(["emphasis", "entity"])
+# Emphasis would take a line out of a paragraph for two stars that have met by chance.
+_TAGS = MarkdownIt("commonmark").disable(
+    ["autolink", "backticks", "emphasis", "entity", "escape", "image", "link"]
+)
+_TAG = re.compile(r"<(/?)([a-z]+)", re.I)
+_QUOTED = ("blockquote", "code", "kbd", "pre", "q", "samp", "tt")
+_HIDING = frozenset((*_QUOTED, "del", "details", "s", "strike", "template"))
+"""HTML elements whose text is quoted, code, struck out or folded away."""
+
+_MARK = "\ue000"
+"""Finds a line again behind the parser; a comment's own ones are replaced."""
+_MARKED = re.compile(rf"/\w+{_MARK}(\d+){_MARK}")
+_LISTS = ("bullet_list_", "ordered_list_")
+
+
+def lines_after(word: str, body: str) -> list[str]:
+    """The rest of each line whose first word is `word` (`/` and a name), in any case.
+
+    A line counts when GitHub shows its start as plain text at the top level: not in a
+    quotation, a list, code, an HTML comment or a fold. Text after COMMENT_LIMIT is not
+    read. Takes time in proportion to the text.
+    """
+    start = re.compile(rf"[ \t]{{0,3}}{re.escape(word)}(?=\s|$)", re.I)
+    lines = _normal(body).split("\n")
+    starts = {i: match for i, line in enumerate(lines) if (match := start.match(line))}
+    if not starts:
+        return []
+    marked = list(lines)
+    for i, match in starts.items():
+        end = match.end()
+        marked[i] = f"{lines[i][:end]}{_MARK}{i}{_MARK}{lines[i][end:]}"
+    found: list[str] = []
+    for block, is_listed in _visible("\n".join(marked)):
+        for token in block:
+            # A line that continues a list's paragraph is meant for us when it starts
+            # at the margin, where nobody sees a list.
+            match = _MARKED.match(token.content) if token.type == "text" else None
+            if match is None:
+                continue
+            i = int(match[1])
+            if not (is_listed and lines[i][0].isspace()):
+                found.append(" ".join(lines[i][starts[i].end() :].split()))
+    return found
+
+
+def said(body: str) -> str:
+    """The text of a comment's own paragraphs; each inline code is two backticks."""
+    return "\n\n".join(
+        "".join(map(_text, block))
+        for block, is_listed in _visible(_normal(body))
+        if not is_listed
+    )
+
+
+def _normal(body: str) -> str:
+    text = body[:COMMENT_LIMIT].replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace(_MARK, "\N{REPLACEMENT CHARACTER}")
+
+
+def _text(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    return "``" if token.type == "code_inline" else token.content
+
+
+class _Folds:
+    """The hiding HTML elements that are open, innermost last."""
+
+    def __init__(self, names: tuple[str, ...] = ()) -> None:
+        self._names = list(names)
+        self._count = Counter(names)
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def copy(self) -> "_Folds":
+        return _Folds(tuple(self._names))
+
+    def read(self, token: Token) -> None:
+        """Open or close what a tag opens or closes."""
+        tag = _TAG.match(token.content) if token.type == "html_inline" else None
+        if tag is None or (name := tag[2].lower()) not in _HIDING:
+            return
+        if not tag[1]:
+            self._names.append(name)
+            self._count[name] += 1
+            return
+        while self._count[name]:
+            closed = self._names.pop()
+            self._count[closed] -= 1
+            if closed == name:
+                return
+
+
+def _visible(text: str) -> Iterator[tuple[list[Token], bool]]:
+    """The inline tokens of each block that are the author's own, and if in a list."""
+    quotes = lists = 0
+    folds = _Folds()
+    for token in _PARSER.parse(text):
+        quotes += token.nesting * token.type.startswith("blockquote_")
+        lists += token.nesting * token.type.startswith(_LISTS)
+        if quotes or token.type not in ("html_block", "inline"):
+            continue
+        # What a list item leaves open ends with it.
+        opened = folds.copy() if lists else folds
+        if token.type == "html_block":
+            for tag in _TAGS.parseInline(token.content)[0].children or ():
+                opened.read(tag)
+        else:
+            yield list(_shown(token, opened)), bool(lists)
+
+
+def _shown(inline: Token, folds: _Folds) -> Iterator[Token]:
+    for token in inline.children or ():
+        folds.read(token)
+        # Links and images may hide their title's lines; their text is level 1.
+        if not folds and token.level == 0 and token.type != "html_inline":
+            yield token
