@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from e2e.scene import BASE, Scene, a_finding, an_answer
+from standin import steps
 from standin.messages import Answer, Calls, Recorded
 from standin.repository import Submodule, Symlink
 from standin.steps import candidates, verdict
@@ -230,3 +231,76 @@ def test_a_check_sees_the_claim_and_the_code_but_not_how_sure_its_author_was(
     assert "confidence" not in json.dumps(candidate)
     assert "def place(order, database, queue):" in check.prompt
     assert str(BASE["shop/orders.py"]) not in check.prompt
+
+
+def test_files_go_to_the_agents_they_are_routed_to_and_each_finding_names_its_own(
+    scene: Scene,
+) -> None:
+    agent = (
+        "---\nname: dba\ndescription: Knows databases: all of them.\n---\nBe a DBA.\n"
+    )
+    scene.add_to_main(
+        {
+            ".claude/agents/dba.md": agent,
+            ".github/architect-review.yml": """\
+agents:
+  - {paths: ["migrations/**"], agent: .claude/agents/dba.md}
+""",
+        }
+    )
+
+    def answer(request: Recorded) -> Answer:
+        if "Be a DBA." not in request.prompt:
+            return an_answer(a_finding())
+        assert "queue.publish" not in request.prompt
+        quote = '    op.drop_column("orders", "notes")'
+        path = "migrations/versions/0002_drop_notes.py"
+        title = "Old code still writes notes"
+        return an_answer(
+            a_finding(path=path, quote=quote, title=title, category="database")
+        )
+
+    scene.model.answer = answer
+
+    run = review(scene)
+
+    orders, notes = sorted(scene.github.inline(7), key=lambda each: each.body)[::-1]
+    speakers = {each["title"]: each["agent"] for each in run.report["findings"]}
+    assert speakers == {
+        "A retried insert publishes the order twice": "backend-systems-architect",
+        "Old code still writes notes": "dba",
+    }
+    assert "`dba`" in orders.body + notes.body
+    merges = [
+        each for each in scene.model.requests if "duplicates" in each.schema_names
+    ]
+    assert len(merges) == 1
+
+
+def test_what_only_two_parts_together_show_is_found_when_they_are_put_together(
+    scene: Scene,
+) -> None:
+    scene.add_to_main(
+        {
+            ".claude/agents/dba.md": "---\nname: dba\n---\nBe a DBA.\n",
+            ".github/architect-review.yml": "agents:\n"
+            '  - {paths: ["migrations/**"], agent: .claude/agents/dba.md}\n',
+        }
+    )
+    spanning = a_finding(
+        other_path="migrations/versions/0002_drop_notes.py",
+        other_quote='    op.drop_column("orders", "notes")',
+        title="Orders are published without their notes",
+    )
+    scene.model.answer = lambda request: an_answer(overview="One part.")
+    scene.model.merge = lambda request: {
+        **steps.add_nothing(request),
+        "findings": [spanning],
+        "overview": "Both parts.",
+    }
+
+    run = review(scene)
+
+    (inline,) = scene.github.inline(7)
+    assert "`migrations/versions/0002_drop_notes.py:10`" in inline.body
+    assert run.report["sections"]["overview"] == "Both parts."

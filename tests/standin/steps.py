@@ -43,7 +43,7 @@ def confirm(request: Recorded) -> Answer:
     return {"verdicts": [verdict(each["number"]) for each in candidates(request)]}
 
 
-def add_nothing(request: Recorded) -> Answer:
+def add_nothing(request: Recorded) -> dict[str, Any]:
     """Put parts together without a word."""
     lists: dict[str, Any] = {"findings": [], "duplicates": [], "questions": []}
     return lists | dict.fromkeys(_SECTIONS, "")
