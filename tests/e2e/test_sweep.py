@@ -33,7 +33,8 @@ FAULTS: dict[str, Answer | After | Drop] = {
     "web page": Answer(200, b"<html>maintenance</html>", {"Content-Type": "text/html"}),
 }
 VARIES = re.compile(
-    r"127\.0\.0\.1:\d+|#\w+-?\d+|\b\d+ s\b|\$\d+\.\d\d|[\d,]+ (?:tokens|from)"
+    r"127\.0\.0\.1:\d+|#\w+-?\d+|\b\d+ s\b|\$\d+\.\d\d|[\d,]+ (?:tokens|from|out)"
+    r"|\b\d+ requests?"
 )
 
 
