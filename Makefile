@@ -30,6 +30,7 @@ types: $(VENV)/.dev
 schemas: $(VENV)/.dev
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows examples/workflows/*.yml
 	$(BIN)/check-jsonschema --check-metaschema docs/config.schema.json docs/report.schema.json
 
 reference: $(VENV)/.dev
