@@ -18,7 +18,7 @@ from standin.github import published
 from standin.github.actors import actor, viewer
 from standin.github.answers import Answer, Refusal
 from standin.github.connections import Info, Node, refused
-from standin.github.mutations import mutations
+from standin.github.mutations import found, mutations
 from standin.github.pull_nodes import Nodes
 
 _NEUTRAL = {"Boolean": False, "Int": 0}
@@ -69,6 +69,7 @@ def _root(nodes: Nodes) -> Node:
         "viewer": lambda _: viewer(nodes.site, state),
         "repository": repository,
         "user": user,
+        "node": lambda _, **asked: found(nodes, asked["id"]),
         "rateLimit": lambda _, **__: limit | {"resetAt": state.now()},
         **mutations(nodes),
     }

@@ -10,20 +10,11 @@ from typing import Any
 from standin.github import said
 from standin.github.connections import Info, Node, not_accessible, refused
 from standin.github.pull_nodes import Nodes
+from standin.github.reactions import CONTENTS
 from standin.github.rest_reviews import add_reply
 from standin.github.rules import refused_body
 from standin.github.state import Inline, IssueComment, Pull, Review, State
 
-_CONTENTS = {
-    "CONFUSED": "confused",
-    "EYES": "eyes",
-    "HEART": "heart",
-    "HOORAY": "hooray",
-    "LAUGH": "laugh",
-    "ROCKET": "rocket",
-    "THUMBS_DOWN": "-1",
-    "THUMBS_UP": "+1",
-}
 _TALK = ("issues", "pull_requests")
 
 Carry = Callable[[Nodes, Node], Node]
@@ -32,6 +23,14 @@ Carry = Callable[[Nodes, Node], Node]
 def mutations(nodes: Nodes) -> dict[str, Callable[..., Node]]:
     """Return the resolvers of the mutations that are played."""
     return {name: _resolver(nodes, name, carry) for name, carry in _PLAYED.items()}
+
+
+def found(nodes: Nodes, identifier: str) -> Node:
+    """Return what a global ID stands for; an error where there is no such thing."""
+    if identifier.startswith("PRRT_"):
+        thread = nodes.thread(*_thread(nodes.state, identifier))
+        return thread | {"__typename": "PullRequestReviewThread"}
+    return nodes.subject(_subject(nodes.state, identifier)[1])
 
 
 def _resolver(nodes: Nodes, name: str, carry: Carry) -> Callable[..., Node]:
@@ -73,17 +72,13 @@ def _unminimize(nodes: Nodes, asked: Node) -> Node:
 def _hide(nodes: Nodes, asked: Node, classifier: str | None) -> Node:
     state, identifier = nodes.state, asked["subjectId"]
     _require_all(state, "pull_requests")
-    pull, found = _subject(state, identifier)
+    _, found = _subject(state, identifier)
     if isinstance(found, Pull):
         raise _unknown(identifier)
     if found.author != state.viewer:
         state.problem(f"hides or shows a comment of {found.author}: {identifier}")
     found.minimized = classifier
-    if isinstance(found, IssueComment):
-        return nodes.comment(found)
-    if isinstance(found, Review):
-        return nodes.review(pull, found)
-    return nodes.inline(pull, found)
+    return nodes.subject(found)
 
 
 def _reply(nodes: Nodes, asked: Node) -> Node:
@@ -132,23 +127,31 @@ def _edited(
 
 
 def _react(nodes: Nodes, asked: Node) -> Node:
-    given, content = _reactions(nodes, asked)
-    made, _ = said.give_reaction(nodes.state, given, content)
-    return {"reaction": nodes.reaction(made)}
+    found, content = _reactions(nodes, asked)
+    made, _ = said.give_reaction(nodes.state, found.reactions, content)
+    return {"reaction": nodes.reaction(made)} | _reacted(nodes, found)
 
 
 def _take_back(nodes: Nodes, asked: Node) -> Node:
-    given, content = _reactions(nodes, asked)
-    taken = said.take_reaction(nodes.state, given, content)
+    found, content = _reactions(nodes, asked)
+    taken = said.take_reaction(nodes.state, found.reactions, content)
     # What GitHub says when there is none is not documented.
-    return {"reaction": None if taken is None else nodes.reaction(taken)}
+    made = None if taken is None else nodes.reaction(taken)
+    return {"reaction": made} | _reacted(nodes, found)
+
+
+def _reacted(nodes: Nodes, found: Any) -> Node:
+    return {
+        "subject": lambda _: nodes.subject(found),
+        "reactionGroups": lambda _: nodes.reaction_groups(found),
+    }
 
 
 def _reactions(nodes: Nodes, asked: Node) -> tuple[Any, str]:
     _, found = _subject(nodes.state, asked["subjectId"])
     on_diff = isinstance(found, Inline | Review)
     _require_any(nodes.state, *(_TALK[1:] if on_diff else _TALK))
-    return found.reactions, _CONTENTS[asked["content"]]
+    return found, CONTENTS[asked["content"]]
 
 
 _PLAYED: dict[str, Carry] = {

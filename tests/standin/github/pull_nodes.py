@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from standin.github import pull_shapes
+from standin.github import pull_shapes, reactions
 from standin.github.actors import actor
 from standin.github.changes import FileChange
 from standin.github.connections import Connection, Node, connection
 from standin.github.git_nodes import git_object, reference, repository
 from standin.github.rest_commits import associated
+from standin.github.said import Said
 from standin.github.shapes import Site, account_id
 from standin.github.state import Inline, IssueComment, Pull, Review, State
 
@@ -19,7 +20,6 @@ _CHANGE = {
     "removed": "DELETED",
     "renamed": "RENAMED",
 }
-_REACTIONS = {"+1": "THUMBS_UP", "-1": "THUMBS_DOWN"}
 
 
 class Nodes:
@@ -42,7 +42,9 @@ class Nodes:
         page = self.site.pull_page(self.state, pull.number)
         closed = pull_shapes.closed_at(pull)
         return {
+            "__typename": "PullRequest",
             **self._written(pull.author, f"PR_{pull.id}", pull.id, pull.body or ""),
+            "reactionGroups": lambda _: self.reaction_groups(pull),
             **self._lists(pull),
             **self._branches(pull),
             "number": pull.number,
@@ -78,6 +80,8 @@ class Nodes:
             **written,
             **self._times(comment),
             **self._hidden(comment.minimized),
+            "reactionGroups": lambda _: self.reaction_groups(comment),
+            "pullRequest": lambda _: self.pull(self.state.pulls[comment.number]),
             "url": f"{page}#issuecomment-{comment.id}",
         }
 
@@ -90,6 +94,7 @@ class Nodes:
             **self._written(review.author, f"PRR_{review.id}", review.id, review.body),
             **self._times(review),
             **self._hidden(review.minimized),
+            "reactionGroups": lambda _: self.reaction_groups(review),
             "state": review.state,
             "submittedAt": review.submitted,
             "url": f"{page}#pullrequestreview-{review.id}",
@@ -147,6 +152,7 @@ class Nodes:
             ),
             **self._times(comment),
             **self._hidden(comment.minimized),
+            "reactionGroups": lambda _: self.reaction_groups(comment),
             "path": comment.path,
             "line": line,
             "originalLine": comment.line,
@@ -167,14 +173,22 @@ class Nodes:
 
     def reaction(self, given: tuple[int, str, str]) -> Node:
         """Return a reaction."""
-        number, author, content = given
-        return {
-            "id": f"REA_{number}",
-            "databaseId": number,
-            "content": _REACTIONS.get(content, content.upper()),
-            "createdAt": self.state.now(),
-            "user": actor(self.site, author),
-        }
+        return reactions.node(self.site, self.state, given)
+
+    def reaction_groups(self, what: Said | Pull) -> list[Node]:
+        """Return a group of reactions for each of the eight contents."""
+        return reactions.groups(self.state, self.subject(what), what.reactions)
+
+    def subject(self, what: Said | Pull) -> Node:
+        """Return what can be reacted to."""
+        if isinstance(what, Pull):
+            return self.pull(what)
+        if isinstance(what, IssueComment):
+            return self.comment(what)
+        pull = self.state.pulls[what.number]
+        if isinstance(what, Review):
+            return self.review(pull, what)
+        return self.inline(pull, what)
 
     def _branches(self, pull: Pull) -> Node:
         state, base = self.state, f"refs/heads/{pull.base}"
