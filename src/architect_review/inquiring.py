@@ -22,6 +22,7 @@ from architect_review.review.candidates import (
 from architect_review.review.finding import Finding
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.merging import Merged
+from architect_review.review.progress import weighed
 from architect_review.review.reply import Reply
 from architect_review.review.verification import Sceptic, Verdicts
 
@@ -112,6 +113,7 @@ def _checked(
     tools: Tools,
 ) -> tuple[Sequence[Reply[Verdicts]], tuple[Finding, ...]]:
     verifier, settings = ready.plan.verifier, ready.policy.settings
+    found = weighed(found, ready.ledger, ready.change.diff, ready.plan.before.seen)
     said = {each.fingerprint for each in ready.ledger.findings if each.is_posted}
     doubted = verification.doubtful(found, frozenset(said))
     if not doubted:

@@ -3,56 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from architect_review.change.change import Conversation
 from architect_review.errors import ArchitectError, PublishError
 from architect_review.inquiring import inquire
 from architect_review.ports import Source, Tools
-from architect_review.preparation import prepare
+from architect_review.preparation import Prepared, prepare
 from architect_review.publication.compose import compose
 from architect_review.publication.publication import Audience, Publication, Receipt
 from architect_review.report.report import Report
-from architect_review.request.events import PullRequestReview, Request
+from architect_review.request.events import Request
 from architect_review.request.fields import HANDLE
 from architect_review.request.policy import Lead, Policy
 from architect_review.review.conclusion import Review, conclude, unheard
-from architect_review.review.memory import reviewed_heads
-from architect_review.vocabulary import Status
+from architect_review.review.inquiry import Inquiry
+from architect_review.review.joining import may_comment
+from architect_review.review.memory import recall
 
-COMMANDERS = ("admin", "maintain", "write")
-"""Roles that may ask for a review by comment."""
-COLLABORATORS = (*COMMANDERS, "triage")
+COLLABORATORS = ("admin", "maintain", "write", "triage")
 """Roles that may be mentioned because an agent's text names them."""
 
 
 def run(
     request: Request, inputs: Mapping[str, str], pins: Mapping[str, str], tools: Tools
 ) -> Report:
-    """Review what was asked for and say so. Raises ArchitectError if it cannot."""
-    if refusal := _refused(request, tools.source):
-        return _ended(Report.ended(Status.SKIPPED, refusal), tools)
+    """Review what was asked for and say so. Raises ArchitectError if it cannot.
+
+    Who may ask for it is no longer asked here (`commanding`).
+    """
     ready = prepare(request, inputs, pins, tools)
     if isinstance(ready, Report):
         return _ended(ready, tools)
     inquiry = inquire(ready, tools)
-    review = conclude(
-        ready.change,
-        ready.found,
-        ready.plan,
-        inquiry,
-        ready.policy,
-        ready.ledger,
-        may_comment=ready.change.head_sha
-        not in reviewed_heads(ready.change.conversation),
-    )
-    publication = compose(
-        ready.change,
-        ready.policy,
-        review,
-        _audience(ready.policy, review, ready.change.author, tools.source),
-        tools.elapsed(),
-    )
+    publication = _said(ready, inquiry, tools)
     receipt, failure = _publish(publication, tools)
-    if receipt.untold:
-        review = unheard(review)
+    if receipt.met and publication.renewed:
+        publication = publication.renewed(receipt.met)
+    review = unheard(publication.review) if receipt.untold else publication.review
     report = Report.of(ready.change, ready.policy, review, receipt, tools.elapsed())
     if failure:
         report = report.failed(failure)
@@ -61,14 +47,36 @@ def run(
     return _ended(report, tools, publication, receipt)
 
 
-def _refused(request: Request, source: Source) -> str:
-    """Who may command is asked of the platform, before anything is read for them."""
-    if not isinstance(request, PullRequestReview) or not request.asked_by:
-        return ""
-    role = source.role(request.asked_by)
-    if role in COMMANDERS:
-        return ""
-    return f"{request.asked_by} may not ask for a review (role: {role}, needed: write)"
+def _said(ready: Prepared, inquiry: Inquiry, tools: Tools) -> Publication:
+    """What this run says, and how it would say it after what was said meanwhile."""
+    first = _concluded(ready, inquiry)
+    audience = _audience(ready.policy, first, ready.change.author, tools.source)
+    seconds = tools.elapsed()
+
+    def said(at: Prepared, review: Review) -> Publication:
+        told = audience if review.new_reasons else None
+        publication = compose(at.change, at.policy, review, told, seconds)
+        return replace(publication, renewed=renewed)
+
+    def renewed(conversation: Conversation) -> Publication:
+        change = replace(ready.change, conversation=conversation)
+        now = replace(ready, change=change, ledger=recall(conversation))
+        return said(now, _concluded(now, inquiry))
+
+    return said(ready, first)
+
+
+def _concluded(ready: Prepared, inquiry: Inquiry) -> Review:
+    change = ready.change
+    return conclude(
+        change,
+        ready.found,
+        ready.plan,
+        inquiry,
+        ready.policy,
+        ready.ledger,
+        may_comment=may_comment(change, change.conversation),
+    )
 
 
 def _audience(

@@ -10,7 +10,9 @@ from architect_review.evidence.lookups import Look
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
 from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.writes import Write
 from architect_review.report.report import Report
+from architect_review.request.conversation import CommentRef
 from architect_review.request.settings import Settings
 from architect_review.review.reply import Reply
 
@@ -40,6 +42,57 @@ class Source(Protocol):
 
     def role(self, login: str) -> str:
         """The role of a person in the repository: `admin`, …, `read`, `none`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pull request as somebody finds it who talks about it.
+
+    `change` is without its diff. `committed_at` is when its head was committed, by the
+    committer's clock (ISO 8601, UTC), or "".
+    """
+
+    change: Change
+    committed_at: str = ""
+
+
+class Desk(Protocol):
+    """Where people on one pull request are answered. Raises ArchitectErrors."""
+
+    def role(self, login: str) -> str:
+        """The role of a person in the repository: `admin`, …, `read`, `none`.
+
+        A role of an organisation's own counts as the one that it is made from.
+        """
+        ...
+
+    def open(
+        self, policy_paths: Sequence[str], seen: CommentRef | None = None
+    ) -> Opened:
+        """Read the pull request without its diff, and policy files as `Source` does.
+
+        With `seen` that comment gets our 👀. Raises SourceError when the pull request
+        or the comment is gone.
+        """
+        ...
+
+    def close(self, writes: Sequence[Write]) -> None:
+        """Write everything down, in this order, on the pull request opened before.
+
+        One that is refused does not stop the others. Raises PublishError for it.
+        """
+        ...
+
+    def is_member(self, team: str, login: str) -> bool | None:
+        """Whether a login is in `organisation/team`; None when it cannot be known."""
+        ...
+
+    def settle(self) -> str:
+        """Let the status of the lead's sign-off say what is known by now.
+
+        Returns why it could not, or "".
+        """
         ...
 
 

@@ -7,10 +7,12 @@ from functools import partial
 from architect_review import signals
 from architect_review.change import mentions
 from architect_review.change.change import Change
+from architect_review.change.content import Seen, content_digest
 from architect_review.change.redaction import redact_change, redact_text
 from architect_review.evidence.pack import Pack, gather
 from architect_review.ports import Source, Tools
 from architect_review.prompt.affordable import affordable
+from architect_review.prompt.before import Before
 from architect_review.prompt.plan import Plan, has_use_for_evidence
 from architect_review.report.report import Report
 from architect_review.request import agents
@@ -18,8 +20,11 @@ from architect_review.request import policy as policies
 from architect_review.request.events import PullRequestReview, Request, Trigger
 from architect_review.request.policy import Policy
 from architect_review.request.settings import Settings
+from architect_review.review import progress
 from architect_review.review.ledger import Ledger
-from architect_review.review.memory import recall
+from architect_review.review.major import of_signals, reasons
+from architect_review.review.memory import notices, recall
+from architect_review.review.settling import due
 from architect_review.signals import Signals, zones
 from architect_review.vocabulary import Status
 
@@ -52,10 +57,11 @@ def prepare(
     """Read the change and plan its review; a Report when there is nothing to do."""
     tools.progress.step("reading the change")
     change = redact_change(tools.source.fetch(policies.wanted(inputs)))
-    policy = policies.load(inputs, _policy_reader(change, tools.source), pins)
+    policy = policies.load(inputs, policy_reader(change, tools.source), pins)
     change = _steered(change, policy)
     policy = policy.redacted(redact_text)
     ledger = recall(change.conversation)
+    change = replace(change, notes=(*change.notes, *notices(change.conversation)))
     if reason := _settled(request, change, ledger, policy.settings):
         return Report.carried_over(change, policy, ledger, reason)
     tools.progress.step(f"checking {len(change.diff.files)} changed files for signals")
@@ -74,16 +80,20 @@ def prepare(
     without_model = _without_model(request, policy.settings)
     is_read = policy.settings.dry_run or not without_model
     pack = Pack()
-    if is_read and has_use_for_evidence(change, found, policy):
+    before, same = _before(request, change, found, ledger)
+    change = replace(change, notes=(*change.notes, *same))
+    if is_read and has_use_for_evidence(change, found, policy, before):
         pack = gather(change, heads, snapshot)
     change = replace(change, notes=(*change.notes, *pack.notes))
-    planned = affordable(change, found, policy, pack.of)
+    planned = affordable(change, found, policy, pack.of, before)
     return Prepared(
         change, policy, ledger, found, planned, without_model, heads, pack.of
     )
 
 
-def _policy_reader(change: Change, source: Source) -> policies.Read:
+def policy_reader(change: Change, source: Source) -> policies.Read:
+    """Reads policy files: those that came with the change, and others on demand."""
+
     def read(paths: Iterable[str]) -> Mapping[str, str]:
         unasked = [path for path in paths if path not in change.policy.asked]
         later = source.read(change.policy.commit, unasked) if unasked else {}
@@ -111,9 +121,14 @@ def _settled(
         return "" if change.diff.files else "nothing changed between base and head"
     if not change.is_open:
         return "the pull request is closed"
-    if request.trigger is not Trigger.AUTOMATIC or ledger.head != change.head_sha:
+    if request.trigger is not Trigger.AUTOMATIC:
         return ""
-    if ledger.is_untold:
+    if ledger.paused:
+        return f"paused by {ledger.paused}; `/architect resume` goes on"
+    if ledger.head != change.head_sha:
+        return ""
+    if ledger.is_untold or due(ledger, change.conversation):
+        # Something that was to be said was not: it costs no model call to say it.
         return ""
     signals_suffice = bool(_without_model(request, settings))
     done = (
@@ -124,6 +139,30 @@ def _settled(
     if ledger.status in done:
         return f"{change.head_sha[:7]} is reviewed already"
     return ""
+
+
+def _before(
+    request: Request, change: Change, found: Signals, ledger: Ledger
+) -> tuple[Before, tuple[str, ...]]:
+    """What earlier reviews leave for this one, and a note where it is the same change.
+
+    A rebase changes commits and nothing else: then there is nothing left to read.
+    """
+    if isinstance(request, PullRequestReview) and request.is_full:
+        return progress.before(ledger, change, Seen()), ()
+    seen = Seen.decode(ledger.reviewed)
+    notes: tuple[str, ...] = ()
+    is_same = bool(ledger.content) and ledger.content == content_digest(change.diff)
+    major = {reason.key for reason in reasons(found, ())}
+    if is_same and major == of_signals(ledger.major):
+        seen = Seen.of(change.diff.files)
+        notes = (f"the same change as reviewed at {ledger.head[:7]}",)
+        if ledger.head == change.head_sha:
+            notes = (
+                "nothing is new since the last review: `/architect review full` reads "
+                "everything again",
+            )
+    return progress.before(ledger, change, seen), notes
 
 
 def _without_model(request: Request, settings: Settings) -> str:

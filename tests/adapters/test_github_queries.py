@@ -1,9 +1,33 @@
 """Every GraphQL document is one that GitHub's published schema accepts."""
 
+from typing import get_args
+
 import pytest
 
-from architect_review.adapters.github import queries
-from oracles import graphql
+from architect_review.adapters.github import mutations, queries
+from architect_review.adapters.github.mutations import (
+    Edit,
+    EditInline,
+    React,
+    Reply,
+    Resolve,
+    Say,
+    Unreact,
+    Unresolve,
+)
+from standin.github import published
+
+SAY, REPLY = Say("PR_1", "said"), Reply("PRRT_1", "said")
+EVERY: tuple[mutations.Action, ...] = (
+    React("IC_1", "ROCKET"),
+    Unreact("IC_1", "EYES"),
+    SAY,
+    REPLY,
+    Resolve("PRRT_1"),
+    Unresolve("PRRT_1"),
+    Edit("IC_1", "said"),
+    EditInline("PRRC_1", "said"),
+)
 
 DOCUMENTS = {
     "context": queries.context((".github/architect-review.yml", ".gitattributes")),
@@ -11,6 +35,14 @@ DOCUMENTS = {
     "context without policy files": queries.context(()),
     "more comments": queries.more_comments(),
     "more threads": queries.more_threads(),
+    "standing": queries.standing(),
+    "signing": queries.signing("architecture/lead-approval"),
+    "opened": queries.opened(("CLAUDE.md", "docs/adr/")),
+    "opened without policy files": queries.opened(()),
+    "greeted": queries.greeted(("CLAUDE.md", "docs/adr/")),
+    "greeted without policy files": queries.greeted(()),
+    "every mutation": mutations.document(EVERY)[0],
+    "looking for what was said": mutations.looking((SAY, REPLY))[0],
     "files": queries.files(("a" * 40 + ":x.py", "b")),
     "a folder": queries.files(("a" * 40 + ":docs/adr/",)),
 }
@@ -18,7 +50,15 @@ DOCUMENTS = {
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_passes_githubs_schema_without_deprecated_fields(name: str) -> None:
-    assert graphql.problems(DOCUMENTS[name]) == []
+    assert published.document_problems(DOCUMENTS[name]) == []
+
+
+def test_every_action_is_in_a_document_of_its_own_kind() -> None:
+    text, variables = mutations.document(EVERY)
+
+    assert {type(each) for each in EVERY} == set(get_args(mutations.Action))
+    assert "said" not in text
+    assert len(variables) == len(EVERY)
 
 
 def test_no_document_is_forgotten_here() -> None:
@@ -30,4 +70,13 @@ def test_no_document_is_forgotten_here() -> None:
         and getattr(value, "__module__", "") == queries.__name__
     }
 
-    assert makers == {"context", "files", "more_comments", "more_threads"}
+    assert makers == {
+        "context",
+        "files",
+        "greeted",
+        "more_comments",
+        "more_threads",
+        "opened",
+        "signing",
+        "standing",
+    }

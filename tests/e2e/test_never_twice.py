@@ -84,7 +84,7 @@ def files(tree: Mapping[str, list[str]]) -> dict[str, str]:
     return {path: "\n".join([*lines, ""]) for path, lines in tree.items()}
 
 
-def run(github: GitHub, model: Model) -> Report:
+def run(github: GitHub, model: Model, **more: str) -> Report:
     """One run of the pipeline, as the action does it."""
     client = Client(
         SecretStr(TOKEN), github.api_url, timeout=5, sleep=lambda seconds: None
@@ -103,6 +103,7 @@ def run(github: GitHub, model: Model) -> Report:
         "anthropic-base-url": model.url,
         "project-lead": "octocat",
         "min-severity": "low",
+        **{name.replace("_", "-"): value for name, value in more.items()},
     }
     return pipeline.run(request, inputs, {}, tools)
 
@@ -115,7 +116,7 @@ def is_consistent(github: GitHub) -> None:
     assert len(markers) == len(set(markers))
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(before=TREES, after=TREES, found=FINDINGS, trouble=TROUBLE)
 def test_whatever_github_answers_no_head_is_reviewed_twice(
     before: dict[str, list[str]],

@@ -67,6 +67,7 @@ def test_outputs_summary_and_report_say_the_same(scene: Scene) -> None:
         "`redis` (cache) is a new runtime dependency.",
         "lead-notified": "true",
         "coverage": "4/5",
+        "addressed": "",
     }
     assert "A retried insert publishes the order twice" in run.step_summary
     schema = json.loads(

@@ -1,17 +1,20 @@
 """Memory: what we said is read from our own comments and from nobody else's."""
 
 import base64
+import hashlib
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from architect_review.change.change import Conversation, Thread
 from architect_review.review.ledger import (
     SIZE_LIMIT,
     KnownFinding,
+    KnownQuestion,
     Ledger,
+    State,
     decode,
 )
 from architect_review.review.memory import (
@@ -89,6 +92,89 @@ def test_a_ledger_never_grows_past_its_limit_and_keeps_the_newest() -> None:
     assert len(encoded) < SIZE_LIMIT + 100
     assert decoded is not None
     assert decoded.last_number == 4999
+
+
+def entries(*states: State) -> tuple[KnownFinding, ...]:
+    """Findings that do not compress well, in these states over and over."""
+    return tuple(
+        KnownFinding(
+            number=n,
+            fingerprint=f"{n * 0x9E3779B97F4A7C15 % 2**64:016x}",
+            severity=Severity.LOW,
+            state=states[n % len(states)],
+            title=f"{n * 0xD1B54A32D192ED03 % 2**64:x}",
+        )
+        for n in range(1, 600)
+    )
+
+
+def test_what_is_settled_goes_first_and_numbers_are_never_given_again() -> None:
+    known = entries(State.OPEN, State.FIXED, State.DISMISSED)
+    ledger = LEDGER.model_copy(update={"findings": known})
+
+    decoded = decode(ledger.encoded())
+
+    assert decoded is not None
+    assert decoded.open == ledger.open
+    fixed = [each for each in decoded.findings if each.state is State.FIXED]
+    dismissed = [each for each in decoded.findings if each.state is State.DISMISSED]
+    assert not fixed or len(dismissed) == 200
+    assert decoded.last_number == 599
+
+
+def test_what_was_reviewed_goes_before_an_open_finding_does() -> None:
+    known = entries(State.OPEN)[:200]
+    noise = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(250))
+    seen = base64.b64encode(noise * 2).decode()
+    ledger = LEDGER.model_copy(update={"findings": known, "reviewed": seen})
+
+    decoded = decode(ledger.encoded())
+
+    assert decoded is not None
+    assert [each.number for each in decoded.open] == list(range(1, 201))
+    assert decoded.reviewed in ("", seen)
+
+
+WORDS = st.text(max_size=100).map(lambda text: text.encode("utf-8", "ignore").decode())
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(WORDS, max_size=60),
+    st.integers(0, 400),
+    st.integers(0, 400),
+    st.integers(0, 2_000),
+)
+def test_no_ledger_grows_past_its_limit(
+    words: list[str], findings: int, questions: int, told: int
+) -> None:
+    text = " ".join(words)
+    keys = tuple(
+        hashlib.sha256(f"{n}".encode()).hexdigest() for n in range(max(told, questions))
+    )
+    ledger = Ledger(
+        findings=tuple(
+            each.model_copy(update={"title": text[n : n + 100], "absent": text[:100]})
+            for n, each in enumerate(entries(State.OPEN, State.DISMISSED)[:findings])
+        ),
+        questions=tuple(
+            KnownQuestion(
+                number=n,
+                fingerprint=f"{n:016x}",
+                text=text[n:][:500],
+                answer=keys[n - 1],
+            )
+            for n in range(1, questions + 1)
+        ),
+        told=keys,
+        major=keys[:told],
+    )
+
+    decoded = decode(ledger.encoded())
+
+    assert decoded is not None
+    assert decoded.last_number == ledger.last_number
+    assert decoded.last_question == ledger.last_question
 
 
 def test_findings_in_our_threads_count_as_said_when_the_summary_is_lost() -> None:

@@ -3,9 +3,11 @@
 import logging
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -21,27 +23,34 @@ from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.cancellation import WatchedSource, on_cancel
 from architect_review.app.wiring import (
     asks_model,
+    pins,
     recording,
+    review,
     reviewer,
     run,
     stopwatch,
 )
+from architect_review.commanding import command
+from architect_review.conversing import converse
 from architect_review.errors import AgentError, ArchitectError, SettingsError
+from architect_review.following import closed, review_of_lead
 from architect_review.ports import Tools
 from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
-from architect_review.request.commands import Misread
-from architect_review.request.conversation import Commanded
-from architect_review.request.events import (
-    Asked,
-    Ignored,
-    PullRequestReview,
-    as_review,
-    parse,
+from architect_review.request.conversation import (
+    Closed,
+    Commanded,
+    LeadReview,
+    ThreadReply,
 )
+from architect_review.request.events import Ignored, PullRequestReview, parse
 from architect_review.request.settings import Settings
 from architect_review.vocabulary import Status
+
+T = TypeVar("T")
+Talked = Commanded | ThreadReply | LeadReview | Closed
+"""What people say, and what happens, on a pull request besides pushes."""
 
 HURRIED_SECONDS = 2
 """Longest wait for each of GitHub's last answers when a job is cancelled."""
@@ -86,30 +95,71 @@ def action(environ: Mapping[str, str]) -> int:
 def _started(start: _Start) -> int:
     settings = Settings.of(start.inputs)
     runner = start.runner
-    request = _supported(parse(runner.event_name, runner.event(), settings))
-    if isinstance(request, Ignored):
-        return _ended(start, Report.ended(Status.SKIPPED, request.reason))
-    if asks_model(request, settings):
-        # Its import takes seconds of CPU: beside the download it costs less waiting.
-        Claude.preload()
-    return _reviewed(start, request, settings)
+    asked = parse(runner.event_name, runner.event(), settings)
+    if isinstance(asked, Ignored):
+        return _ended(start, Report.ended(Status.SKIPPED, asked.reason))
+    if isinstance(asked, PullRequestReview):
+        request = asked
+        return _connected(
+            start,
+            request,
+            settings,
+            lambda tools: _run(start, request, settings, tools),
+        )
+    if settings.dry_run:
+        why = "a dry run: nothing is said on the pull request"
+        return _ended(start, Report.ended(Status.SKIPPED, why))
+    return exit_status(_talked(start, asked, settings))
 
 
-def _supported(asked: Asked) -> PullRequestReview | Ignored:
-    """What can be done already; the rest is ignored with a reason."""
-    if isinstance(asked, PullRequestReview | Ignored):
-        return asked
-    if not isinstance(asked, Commanded):
-        return Ignored(f"the request {type(asked).__name__} is not supported yet")
-    if asked.asks_for_review:
-        return as_review(asked)
-    first = asked.commands[0]
-    if isinstance(first, Misread):
-        return Ignored(first.problem)
-    return Ignored(f"`/architect {first.name.value}` is not supported yet")
+def _talked(start: _Start, asked: Talked, settings: Settings) -> Report:
+    """Answer people, with no model unless that is what they ask for."""
+    from architect_review.adapters.github import (
+        Client,
+        PullRequestDesk,
+        PullRequestSource,
+    )
+
+    inputs, log = start.inputs, start.log
+    timeout = settings.github_timeout
+    client = Client(settings.token, start.runner.api_url, timeout=timeout)
+    desk = PullRequestDesk(client, asked.repository, asked.number)
+    elapsed = stopwatch()
+    tools = Tools(
+        source=PullRequestSource(client, asked),
+        reviewer=reviewer(elapsed, log),
+        publishers=(),
+        recorders=(start.recorder,),
+        progress=log,
+        elapsed=elapsed,
+    )
+
+    def make(request: PullRequestReview) -> Report:
+        return _connected(
+            start,
+            request,
+            settings,
+            lambda tools: review(request, inputs, start.environ, tools),
+        )
+
+    match asked:
+        case Commanded():
+            return command(asked, inputs, desk, tools, make)
+        case ThreadReply():
+            return converse(asked, inputs, pins(start.environ), desk, tools)
+        case LeadReview():
+            return review_of_lead(asked, inputs, desk, tools)
+        case Closed():
+            return closed(asked, inputs, desk, tools)
 
 
-def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> int:
+def _connected(
+    start: _Start,
+    request: PullRequestReview,
+    settings: Settings,
+    act: Callable[[Tools], T],
+) -> T:
+    """Do something with all that a review needs."""
     # PyGithub takes half a second to import: an ignored event does without it.
     from architect_review.adapters.github import (
         Client,
@@ -117,24 +167,16 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
         PullRequestSource,
     )
 
+    if asks_model(request, settings):
+        # Its import takes seconds of CPU: beside the download it costs less waiting.
+        Claude.preload()
     runner, log = start.runner, start.log
     client = Client(settings.token, runner.api_url, timeout=settings.github_timeout)
     pulls = PullRequestSource(client, request)
     source = WatchedSource(pulls)
     elapsed = stopwatch()
 
-    def cancelled(why: str) -> None:
-        try:
-            start.recorder.record(Report.ended(Status.FAILED, why), None, Receipt())
-        finally:
-            if source.change is not None and not settings.dry_run:
-                quick = Client(
-                    settings.token, runner.api_url, timeout=HURRIED_SECONDS, tries=1
-                )
-                PullRequestPublisher(quick).interrupt(source.change, why)
-            pulls.close()
-
-    on_cancel(cancelled)
+    on_cancel(partial(_cancelled, start, settings, source, pulls.close))
     folder = runner.folder(settings.record) if settings.record else None
     with recording(folder, request, start.inputs, start.environ) as bundle:
         tools = Tools(
@@ -149,10 +191,30 @@ def _reviewed(start: _Start, request: PullRequestReview, settings: Settings) -> 
             elapsed=elapsed,
         )
         heard = bundle.tools(tools) if bundle else tools
-        status = _run(start, request, settings, heard)
+        done = act(heard)
     if bundle:
         log.line(bundle.outcome)
-    return status
+    return done
+
+
+def _cancelled(
+    start: _Start,
+    settings: Settings,
+    source: WatchedSource,
+    close: Callable[[], None],
+    why: str,
+) -> None:
+    """Write down, and say on the pull request, that the run was broken off."""
+    from architect_review.adapters.github import Client, PullRequestPublisher
+
+    try:
+        start.recorder.record(Report.ended(Status.FAILED, why), None, Receipt())
+    finally:
+        if source.change is not None and not settings.dry_run:
+            url = start.runner.api_url
+            quick = Client(settings.token, url, timeout=HURRIED_SECONDS, tries=1)
+            PullRequestPublisher(quick).interrupt(source.change, why)
+        close()
 
 
 def _run(

@@ -32,10 +32,9 @@ def run(
     show: Callable[[str], None] | None,
 ) -> int:
     """Run the pipeline and return the exit status; with `show`, as a dry run."""
-    pinned = pins(environ)
     if show is None:
-        return exit_status(pipeline.run(request, inputs, pinned, tools))
-    ready = prepare(request, inputs, pinned, tools)
+        return exit_status(review(request, inputs, environ, tools))
+    ready = prepare(request, inputs, pins(environ), tools)
     dry = Report.ended(Status.SKIPPED, "a dry run: nothing was sent")
     report = ready if isinstance(ready, Report) else dry
     for recorder in tools.recorders:
@@ -43,6 +42,16 @@ def run(
     if not isinstance(ready, Report):
         show(preview(ready.plan, ready.policy))
     return 0
+
+
+def review(
+    request: Request,
+    inputs: Mapping[str, str],
+    environ: Mapping[str, str],
+    tools: Tools,
+) -> Report:
+    """Run the pipeline and return what it did."""
+    return pipeline.run(request, inputs, pins(environ), tools)
 
 
 def pins(environ: Mapping[str, str]) -> dict[str, str]:

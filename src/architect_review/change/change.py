@@ -20,7 +20,9 @@ class Remark:
     """Something said on the pull request before this run.
 
     `is_ours` is GitHub's own word that this identity wrote it; a marker in anyone
-    else's text is worth nothing.
+    else's text is worth nothing. `is_heeded`: this identity put its 🚀 on it, which it
+    does only after checking who commanded and doing what was asked. `is_edited`: it is
+    not as it was first written. `node` is its name in GraphQL.
     """
 
     id: str
@@ -28,16 +30,37 @@ class Remark:
     author: str
     is_ours: bool
     url: str = ""
+    node: str = ""
+    is_bot: bool = False
+    is_edited: bool = False
+    is_heeded: bool = False
+    is_altered: bool = False
+    """Whether somebody else than its author edited it last: what we wrote in it, and
+    what a lead's sign-off rests on, is then worth nothing."""
+    at: str = ""
+    """When it was written, as GitHub writes it (ISO 8601, UTC): IDs of comments, of
+    replies and of reviews are counted apart and say nothing of the order."""
+    state: str = ""
+    """Of a review: `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED` or `DISMISSED`."""
+    commit: str = ""
+    """Of a review: the head it names, which a forced push moves along."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A review thread: where it stands and what was said, oldest first."""
+    """A review thread: where it stands and what was said, oldest first.
+
+    `line` is None where the lines are gone. `node` is its name in GraphQL; `can_*` are
+    GitHub's word on what this token may do with it.
+    """
 
     path: str
     line: int | None
     is_resolved: bool
     remarks: tuple[Remark, ...]
+    node: str = ""
+    can_resolve: bool = False
+    can_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ fewer files.
 from dataclasses import replace
 
 from architect_review.change.change import Change
+from architect_review.prompt.before import Before
 from architect_review.prompt.coverage import How
 from architect_review.prompt.depth import Choice
 from architect_review.prompt.plan import Draft, Pack, Plan
@@ -17,16 +18,23 @@ from architect_review.signals import Signals
 SHARE = 0.9
 """Part of the budget that a plan is likely to use: the last calls are sent only when
 their worst case fits too."""
+_NOTHING = Before()
 LEFT_OUT = "left out to stay within the budget"
 
 
-def affordable(change: Change, found: Signals, policy: Policy, pack: Pack) -> Plan:
+def affordable(
+    change: Change,
+    found: Signals,
+    policy: Policy,
+    pack: Pack,
+    before: Before = _NOTHING,
+) -> Plan:
     """The plan for a change, made cheaper until its likely cost fits the settings.
 
     A single part is always planned, whatever it costs: the bound before each call
     then decides.
     """
-    draft = Draft(change, found, policy, pack)
+    draft = Draft(change, found, policy, pack, before)
     return _Saving(draft).plan()
 
 

@@ -48,9 +48,11 @@ class RawFinding(_Part):
 
     `quote` is the proof in the diff, `other_quote` one from `other_path` outside it.
     `absent` is claimed to stand nowhere in what `absent_from` names. `rule_quote` is
-    what the change breaks of the project's own rules in the file `rule`.
+    what the change breaks of the project's own rules in the file `rule`. `known` is the
+    number of the finding of an earlier review that it is, 0 for none.
     """
 
+    known: Annotated[int, BeforeValidator(number)] = 0
     path: str
     quote: str
     line: Annotated[int, BeforeValidator(number)] = 0
@@ -93,10 +95,20 @@ class RawReason(_Part):
     _any_case = field_validator("category", mode="before")(any_case)
 
 
+class RawFixed(_Part):
+    """A finding of an earlier review that the change has fixed, proven by a quote."""
+
+    number: Annotated[int, BeforeValidator(number)]
+    why: str
+    path: str
+    quote: str
+
+
 class Answer(_Part):
     """The whole answer: findings, six sections, questions, the major-change verdict."""
 
     findings: tuple[RawFinding, ...]
+    fixed: tuple[RawFixed, ...] = ()
     overview: str
     components: str
     technology: str
@@ -121,6 +133,7 @@ ANSWER = Expected(
     Answer,
     lists={
         "findings": Items(RawFinding, "finding", "findings"),
+        "fixed": Items(RawFixed, "fix", "fixes"),
         "questions": Items(RawQuestion, "question", "questions"),
         "major_reasons": Items(RawReason, "reason", "reasons"),
     },

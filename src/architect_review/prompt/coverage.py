@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from architect_review.change.change import Change
+from architect_review.change.content import Seen
 from architect_review.change.diff import FileChange, FileKind, FileStatus
 from architect_review.change.paths import Attributes, PathKind, kind_of
 from architect_review.change.sides import matches
@@ -22,6 +23,11 @@ PROTECTED = (
     "**/CODEOWNERS",
 )
 """Architecture files: no `ignore` glob takes them out of the review."""
+
+
+REVIEWED_BEFORE = "reviewed before, unchanged"
+"""Why a file is not read again."""
+_NOTHING = Seen()
 
 
 class How(StrEnum):
@@ -66,12 +72,17 @@ class FileCoverage:
 
 
 def classify(
-    change: Change, ignore: Iterable[str], attributes: Attributes
+    change: Change,
+    ignore: Iterable[str],
+    attributes: Attributes,
+    seen: Seen = _NOTHING,
 ) -> tuple[FileCoverage, ...]:
-    """Decide for every file, by path and base-branch attributes, never by content."""
-    return tuple(
-        _classify(file, tuple(ignore), attributes) for file in change.diff.files
-    )
+    """Decide for every file, by path and base-branch attributes, never by content.
+
+    Files of which an earlier review has read every hunk are not read again.
+    """
+    globs = tuple(ignore)
+    return tuple(_classify(file, globs, attributes, seen) for file in change.diff.files)
 
 
 _SUMMARISED = {
@@ -82,7 +93,7 @@ _SUMMARISED = {
 
 
 def _classify(
-    file: FileChange, ignore: tuple[str, ...], attributes: Attributes
+    file: FileChange, ignore: tuple[str, ...], attributes: Attributes, seen: Seen
 ) -> FileCoverage:
     how, reason, gap = How.READ, "", False
     kind = attributes.kind(file.path) or kind_of(file.path)
@@ -100,6 +111,8 @@ def _classify(
         how, reason = How.SUMMARISED, _without_lines(file)
     elif file.status is FileStatus.DELETED and kind in _PROSE:
         how, reason = How.SUMMARISED, f"deleted {kind.value} file"
+    elif seen.has_file(file):
+        how, reason = How.SUMMARISED, REVIEWED_BEFORE
     total = file.additions + file.deletions
     return FileCoverage(
         file.path, file.status, file.additions, file.deletions, how, reason, gap

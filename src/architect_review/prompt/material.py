@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from architect_review.change.change import Change, Thread
+from architect_review.change.content import Seen
 from architect_review.change.diff import FileChange, Hunk, Line
 from architect_review.change.visible import dumps as dumps
+from architect_review.prompt.before import Before
 from architect_review.prompt.coverage import FileCoverage
 from architect_review.prompt.manifest import manifest
 from architect_review.prompt.request import Piece
@@ -22,6 +24,7 @@ DESCRIPTION_LIMIT = 12_000
 THREADS_LIMIT = 30
 REMARK_LIMIT = 600
 COMMITS_LIMIT = 50
+_NOTHING = Before()
 
 
 def shared(
@@ -29,14 +32,18 @@ def shared(
     signals: Iterable[Signal],
     coverage: Sequence[FileCoverage],
     policy: Policy,
+    before: Before = _NOTHING,
 ) -> str:
     """What every request of a run carries: rules, intent, signals, manifest, threads.
 
-    The rules are those of the base branch; everything else the author wrote.
+    The rules are those of the base branch; everything else the author wrote, or people
+    said of earlier reviews.
     """
+    facts = policy.settings.facts
     return dumps(
         {
             **rules(change, policy),
+            **({"facts": list(facts)} if facts else {}),
             "pull_request": _intent(change),
             "signals_found_by_code": [_signal(signal) for signal in signals],
             "all_changed_files": manifest(coverage, _listed(policy)),
@@ -44,6 +51,7 @@ def shared(
                 _thread(thread)
                 for thread in change.conversation.threads[:THREADS_LIMIT]
             ],
+            **before.told(),
         }
     )
 
@@ -59,10 +67,13 @@ def intent(change: Change) -> str:
     return dumps({"pull_request": _intent(change)})
 
 
-def piece(file: FileChange) -> Piece:
-    """The numbered diff of one file, every hunk a text of its own."""
+def piece(file: FileChange, seen: Seen = _NOTHING.seen) -> Piece:
+    """The numbered diff of one file, every hunk a text of its own.
+
+    Hunks that an earlier review has read say so.
+    """
     opening = dumps(_file(file)).removesuffix("}")
-    hunks = tuple(_hunk(hunk) for hunk in file.hunks)
+    hunks = tuple(_hunk(hunk, is_seen=seen.has(file.path, hunk)) for hunk in file.hunks)
     return Piece(file.path, f'{opening},\n"hunks": [', hunks)
 
 
@@ -112,9 +123,10 @@ def _file(file: FileChange) -> dict[str, Any]:
     return entry
 
 
-def _hunk(hunk: Hunk) -> str:
+def _hunk(hunk: Hunk, *, is_seen: bool) -> str:
     lines = [numbered(line) for line in hunk.lines]
-    return dumps({"in": hunk.section, "lines": lines})
+    marked = {"reviewed": True} if is_seen else {}
+    return dumps({"in": hunk.section, **marked, "lines": lines})
 
 
 def numbered(line: Line) -> str:

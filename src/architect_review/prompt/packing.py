@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from architect_review.change.content import Seen
 from architect_review.change.diff import FileChange, Hunk, LineKind
 from architect_review.prompt import material
 from architect_review.prompt.related import Relatives
 from architect_review.prompt.request import Piece
 from architect_review.prompt.room import Room
 
+_NOTHING = Seen()
 _FRAME = 32
 """Bytes around a request's pieces, a piece's hunks or between two of them, at most."""
 
@@ -40,15 +42,19 @@ class _Group:
 
 
 def pack(
-    files: Sequence[FileChange], room: Room, evidence: Mapping[str, tuple[str, ...]]
+    files: Sequence[FileChange],
+    room: Room,
+    evidence: Mapping[str, tuple[str, ...]],
+    seen: Seen = _NOTHING,
 ) -> Packed:
     """Fill requests with `files`, which stand in the order of risk.
 
     The riskiest file that is in no request yet is taken next, and its relatives with
     it while they fit. A file is divided only when no request holds it whole, and
-    then between hunks. Evidence that does not fit beside its file is left out.
+    then between hunks. Evidence that does not fit beside its file is left out. Hunks
+    that were `seen` before are marked.
     """
-    packing = _Packing(room, evidence)
+    packing = _Packing(room, evidence, seen)
     relatives = Relatives(files)
     for file in files:
         if file.path in packing.placed:
@@ -62,12 +68,15 @@ def pack(
 class _Packing:
     """Requests being filled in order."""
 
-    def __init__(self, room: Room, evidence: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, room: Room, evidence: Mapping[str, tuple[str, ...]], seen: Seen
+    ) -> None:
         self.parts: list[Part] = []
         self.placed: set[str] = set()
         self.reasons: dict[str, str] = {}
         self._room = room
         self._evidence = evidence
+        self._seen = seen
         self._known: dict[str, list[_Group]] = {}
         self._left = 0
 
@@ -101,7 +110,7 @@ class _Packing:
         return self._known[file.path]
 
     def _divided(self, file: FileChange) -> list[_Group]:
-        piece = material.piece(file)
+        piece = material.piece(file, self._seen)
         sizes = [len(text.encode()) + _FRAME for text in piece.hunks]
         around = len(piece.opening.encode()) + 2 * _FRAME
         fitting = []

@@ -12,6 +12,7 @@ from architect_review.change.sides import matches
 from architect_review.prompt import depth as depths
 from architect_review.prompt import material
 from architect_review.prompt.answer import ANSWER, SECTIONS, Answer
+from architect_review.prompt.before import Before
 from architect_review.prompt.coverage import (
     FileCoverage,
     How,
@@ -36,6 +37,7 @@ Pack = Mapping[str, tuple[str, ...]]
 """Evidence by path of the changed file that it is for: JSON texts."""
 
 _NO_PACK: Pack = MappingProxyType({})
+_NOTHING = Before()
 _REASON_LENGTH = 75
 """Characters of a reason why lines are not sent, at most."""
 _FORM_BYTES = 8_000
@@ -56,6 +58,7 @@ class Plan:
     depth: Choice = field(default_factory=Choice)
     verifier: Verifier = field(default_factory=Verifier)
     estimate: Estimate = field(default_factory=Estimate)
+    before: Before = field(default_factory=Before)
     steps: tuple[str, ...] = ()
 
 
@@ -75,37 +78,59 @@ class Cut:
     reasons: Mapping[str, str]
 
 
-def plan(change: Change, found: Signals, policy: Policy, pack: Pack = _NO_PACK) -> Plan:
+def plan(
+    change: Change,
+    found: Signals,
+    policy: Policy,
+    pack: Pack = _NO_PACK,
+    before: Before = _NOTHING,
+) -> Plan:
     """Cut the change into requests that share their beginning, riskiest files first.
 
     `pack` goes with the files' first lines where the depth has a use for it. What it
     costs is told and not bounded here: see `affordable`.
     """
-    draft = Draft(change, found, policy, pack)
+    draft = Draft(change, found, policy, pack, before)
     return draft.planned(draft.choice, draft.cut(draft.choice.level))
 
 
-def has_use_for_evidence(change: Change, found: Signals, policy: Policy) -> bool:
-    """Whether the depth of this review takes evidence that code gathers."""
-    return Draft(change, found, policy, _NO_PACK).choice.level.has_evidence
+def has_use_for_evidence(
+    change: Change, found: Signals, policy: Policy, before: Before = _NOTHING
+) -> bool:
+    """Whether anything is read, and this review's depth takes what code gathers."""
+    draft = Draft(change, found, policy, _NO_PACK, before)
+    return draft.reads and draft.choice.level.has_evidence
 
 
 class Draft:
     """What holds for every plan of a change, and how one is made of it."""
 
     def __init__(
-        self, change: Change, found: Signals, policy: Policy, pack: Pack
+        self,
+        change: Change,
+        found: Signals,
+        policy: Policy,
+        pack: Pack,
+        before: Before = _NOTHING,
     ) -> None:
         self.policy = policy
+        self._before = before
         self._change = change
         self._found = found
         self._pack = pack
         attributes = Attributes.parse(change.policy.texts.get(".gitattributes", ""))
-        self._coverage = classify(change, policy.settings.ignore, attributes)
+        self._coverage = classify(
+            change, policy.settings.ignore, attributes, before.seen
+        )
         read = {each.path for each in self._coverage if each.how is How.READ}
         files = [file for file in change.diff.files if file.path in read]
         self._files = riskiest_first(files, found.found)
         self.choice = depths.choose(policy.settings.depth, found, self._coverage)
+
+    @property
+    def reads(self) -> bool:
+        """Whether there is a file to be read."""
+        return bool(self._files)
 
     def cut(self, level: Level) -> Cut:
         """The change in parts, each with its agent."""
@@ -114,7 +139,9 @@ class Draft:
         lots: list[Lot] = []
         reasons: dict[str, str] = {}
         for route, files in self._routed():
-            packed = pack_files(files, self._room(route, level), evidence)
+            packed = pack_files(
+                files, self._room(route, level), evidence, self._before.seen
+            )
             lots += [Lot(route, part) for part in packed.parts]
             reasons |= packed.reasons
         lots.sort(key=lambda lot: min(ranks[path] for path in lot.part.lines))
@@ -134,7 +161,7 @@ class Draft:
         dropped = [path for lot in cut.lots[kept:] for path in lot.part.lines]
         reasons = {**dict.fromkeys(dropped, why), **cut.reasons}
         coverage = _accounted(self._coverage, lots, reasons)
-        shared = material.shared(self._change, self._found.found, coverage, self.policy)
+        shared = self._shared(coverage)
         requests = tuple(
             self._request(lot, choice.level, shared, question)
             for questions in _questions(choice.level, len(lots))
@@ -142,7 +169,7 @@ class Draft:
         )
         checker = verifier or self.verifier(choice)
         cost = estimate(requests, checker, self.policy.prices)
-        return Plan(requests, coverage, choice, checker, cost)
+        return Plan(requests, coverage, choice, checker, cost, self._before)
 
     def verifier(self, choice: Choice, model: str = "") -> Verifier:
         """Who verifies the findings of a review of this depth."""
@@ -172,11 +199,15 @@ class Draft:
         texts = (
             system(route.agent, self.policy.settings.language),
             # The longest list of files that any plan has.
-            material.shared(self._change, self._found.found, unsent, self.policy),
+            self._shared(unsent),
             asked,
         )
         around = sum(len(text.encode()) for text in texts) + _FORM_BYTES
         return room(route.model, self.policy.prices, around, MAX_TOKENS, level.lookups)
+
+    def _shared(self, coverage: Sequence[FileCoverage]) -> str:
+        found, before = self._found.found, self._before
+        return material.shared(self._change, found, coverage, self.policy, before)
 
     def _request(
         self, lot: Lot, level: Level, shared: str, asked: str

@@ -5,7 +5,7 @@ from typing import Any
 
 from architect_review.change.change import Change
 from architect_review.prompt.answer import SECTIONS
-from architect_review.prompt.coverage import How
+from architect_review.prompt.coverage import REVIEWED_BEFORE, How
 from architect_review.publication.diagram import mermaid
 from architect_review.publication.markdown import Markdown
 from architect_review.publication.places import Places
@@ -16,6 +16,7 @@ from architect_review.publication.publication import (
     LeadComment,
     Publication,
     Receipt,
+    ThreadReply,
 )
 from architect_review.publication.rendering import render
 from architect_review.request.policy import Policy
@@ -31,10 +32,13 @@ from architect_review.review.memory import (
     lead_marker,
     review_marker,
 )
+from architect_review.review.settling import Turn, due, turn_marker
 from architect_review.review.touched import touched
 from architect_review.vocabulary import Severity, Status
 
 TOP_FINDINGS = 3
+NAMED_SETTLED = 8
+"""Findings that were fixed, and that were dismissed, named in the summary."""
 LISTED_FILES = 50
 """Files named in the coverage fold; the report has them all."""
 SUMMARY_LIMIT = 60_000
@@ -77,7 +81,36 @@ def compose(
         audience.unknown if audience else "",
         partial(_summary, values, change.head_sha),
         long_form,
+        _thread_replies(change, review, values),
     )
+
+
+def _thread_replies(
+    change: Change, review: Review, values: dict[str, Any]
+) -> tuple[ThreadReply, ...]:
+    """What our threads do not say yet of what this run leaves in the memory."""
+    ledger = next_ledger(review, change.head_sha, frozenset(), told=False)
+    replies = []
+    for each in due(ledger, change.conversation):
+        is_fixed = each.turn is Turn.FIXED
+        said = _render(
+            "thread-turn.md.j2",
+            values,
+            is_fixed=is_fixed,
+            head=change.head_sha[:7],
+            why=each.why,
+        )
+        marker = turn_marker(each.fingerprint, each.turn, change.head_sha)
+        moves = each.thread.can_resolve and each.thread.is_resolved is not is_fixed
+        replies.append(
+            ThreadReply(
+                each.thread.node,
+                each.fingerprint,
+                Markdown(f"{marker}\n\n{said}"),
+                is_fixed if moves else None,
+            )
+        )
+    return tuple(replies)
 
 
 def _told(review: Review, receipt: Receipt) -> dict[str, Any]:
@@ -152,9 +185,12 @@ def _values(
         "withheld": len(review.findings) - len(published),
         "read": read,
         "should": should + change.unlisted,
-        "other": sum(not each.is_gap for each in not_read),
+        "other": sum(
+            not each.is_gap and each.reason != REVIEWED_BEFORE for each in not_read
+        ),
         "not_read": not_read,
         "listed_files": LISTED_FILES,
+        "named": NAMED_SETTLED,
         "sections": {SECTIONS[name]: text for name, text in review.sections.items()},
         "audience": audience,
         "several_agents": len({each.agent for each in review.findings}) > 1,

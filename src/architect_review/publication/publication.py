@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from architect_review.change.change import Change
+from architect_review.change.change import Change, Conversation
 from architect_review.publication.markdown import Markdown
 from architect_review.request.policy import Lead, Policy
 from architect_review.review.anchors import Anchor
@@ -48,6 +48,19 @@ class FileComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadReply:
+    """What became of a finding, for its thread; a hidden marker names the event.
+
+    `resolve`: True to settle the thread, False to open it again, None to leave it.
+    """
+
+    thread: str
+    fingerprint: str
+    body: Markdown
+    resolve: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadComment:
     """The leads' own comment: it mentions and so notifies them."""
 
@@ -62,6 +75,7 @@ class Publication:
     `summary(receipt)` is the summary comment once it is known what else was really
     said; `long_form(receipt)` is the step summary: the same with everything unfolded.
     `untold` says why the lead cannot be told although there is something to tell.
+    `renewed(conversation)` is what this run says where that was said meanwhile.
     """
 
     change: Change
@@ -74,6 +88,8 @@ class Publication:
     untold: str
     summary: "Callable[[Receipt], Markdown]"
     long_form: "Callable[[Receipt], Markdown]"
+    threads: tuple[ThreadReply, ...] = ()
+    renewed: "Callable[[Conversation], Publication] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,8 @@ class Receipt:
     stale: str = ""
     untold: str = ""
     notes: tuple[str, ...] = ()
+    met: Conversation | None = None
+    """What stood there when it was said, where that is not what the run had read."""
 
     @property
     def remarks(self) -> tuple[str, ...]:

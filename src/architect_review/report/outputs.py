@@ -24,6 +24,11 @@ def _tokens(kind: str) -> Callable[[Report, str], str]:
     return lambda report, path: str(getattr(report.usage, kind, 0))
 
 
+def _addressed(report: Report) -> str:
+    found = report.outcome
+    return f"{found.fixed + found.dismissed}/{found.published}" if found else ""
+
+
 OUTPUTS: dict[str, tuple[str, Callable[[Report, str], str]]] = {
     "status": (
         "How the run ended: `reviewed`, `partial`, `signals-only`, `skipped` or "
@@ -88,6 +93,11 @@ OUTPUTS: dict[str, tuple[str, Callable[[Report, str], str]]] = {
     "coverage": (
         "Files read line by line, of all changed files: `10/125`.",
         lambda report, path: _coverage(report),
+    ),
+    "addressed": (
+        "When the pull request was closed: findings that were fixed, or dismissed with "
+        "a reason, of all that were published: `3/4`. Otherwise empty.",
+        lambda report, path: _addressed(report),
     ),
 }
 """Name, description and value of each output: the one list of them."""

@@ -135,6 +135,16 @@ class ReportReason(Part):
     is_new: bool
 
 
+class ReportOutcome(Part):
+    """What became of a closed pull request's findings."""
+
+    published: int
+    fixed: int
+    dismissed: int = Field(description="Dismissed with a reason")
+    ignored: int = Field(description="Still open when it was merged")
+    is_merged: bool
+
+
 class ReportQuestion(Part):
     """A question to the author."""
 

@@ -1,6 +1,6 @@
 """The JSON report; its schema is published as `docs/report.schema.json`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from architect_review.report.parts import (
     ReportFile,
     ReportFinding,
     ReportLookup,
+    ReportOutcome,
     ReportQuestion,
     ReportReason,
     ReportSignal,
@@ -62,6 +63,9 @@ class Report(Part):
     seconds: float = 0
     review_url: str = ""
     summary_url: str = ""
+    outcome: ReportOutcome | None = Field(
+        default=None, description="Only when the pull request was closed"
+    )
     notes: tuple[str, ...] = ()
 
     @property
@@ -73,7 +77,7 @@ class Report(Part):
         return (*said, *self.known)
 
     @classmethod
-    def ended(cls, status: Status, why: str, **facts: str | int) -> "Report":
+    def ended(cls, status: Status, why: str, **facts: Any) -> "Report":
         """A run that ended before there was anything to conclude."""
         return cls.model_validate(
             {"status": status, "why": why, "verdict": Verdict.NONE, **facts}

@@ -1,6 +1,6 @@
 """What people say on a pull request, as requests: commands, replies, reviews."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from architect_review.request.commands import Command, Name, Reading
@@ -15,10 +15,14 @@ class CommentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CommentRef:
-    """The comment that carried a command."""
+    """The comment that carried a command.
+
+    `node` is its other name, in GraphQL; "" where the payload does not say.
+    """
 
     id: int
     kind: CommentKind
+    node: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from architect_review.request.commands import commands
+from architect_review.request.commands import Command, Name, commands
 from architect_review.request.conversation import (
     Closed,
     Commanded,
@@ -53,6 +53,8 @@ class PullRequestReview:
     comment: CommentRef | None = None
     without_model: str = ""
     """Why the model is not to be asked; "" when it is."""
+    is_full: bool = False
+    """Whether to start over: what earlier reviews read is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _comment(event: Payload, pull: PullRequest, kind: CommentKind) -> Asked:
         return Ignored("the comment is this action's own")
     repository, login = event.repository.full_name, comment.user.login
     is_author = comment.user.is_same(pull.user)
-    reference = CommentRef(comment.id, kind)
+    reference = CommentRef(comment.id, kind, comment.node_id)
     is_fork = _is_fork(pull, repository)
     if found := commands(body):
         return Commanded(
@@ -235,6 +237,12 @@ def as_review(commanded: Commanded) -> PullRequestReview:
         Trigger.COMMAND,
         asked_by=commanded.asked_by,
         comment=commanded.comment,
+        is_full=any(
+            isinstance(each, Command)
+            and each.name is Name.REVIEW
+            and each.target == "full"
+            for each in commanded.commands
+        ),
     )
 
 

@@ -71,6 +71,7 @@ class Comment(_Partial):
     """A comment in a conversation or on a diff."""
 
     id: int
+    node_id: str = ""
     body: str | None = None
     user: Actor | None = None
     created_at: str = ""

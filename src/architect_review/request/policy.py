@@ -85,7 +85,7 @@ class Policy:
 
 def wanted(inputs: Mapping[str, str]) -> tuple[str, ...]:
     """The policy files that can be named before any was read."""
-    config = inputs.get("config", "").strip() or CONFIG_PATH
+    config = config_path(inputs)
     agent = inputs.get("agent", "").strip()
     folders = (f"{folder}/" for folder in FOLDERS)
     paths = (config, ".gitattributes", *GUIDELINES, *folders)
@@ -98,13 +98,7 @@ def load(inputs: Mapping[str, str], read: Read, pins: Mapping[str, str]) -> Poli
     `read` gives files of the policy commit. Raises SettingsError or AgentError; a
     configuration that was asked for by name and does not exist is an error too.
     """
-    path = inputs.get("config", "").strip() or CONFIG_PATH
-    text = read((path,)).get(path)
-    if text is None and path != CONFIG_PATH:
-        raise SettingsError(
-            f"the configuration file {path} is not at the tip of the base branch"
-        )
-    settings = Settings.of(inputs, read_file(text, path) if text else None)
+    settings = settings_of(inputs, read)
     chosen = agents_of(settings)
     paths = tuple(filter(agents.is_path, chosen))
     texts = read(paths) if paths else {}
@@ -127,6 +121,32 @@ def load(inputs: Mapping[str, str], read: Read, pins: Mapping[str, str]) -> Poli
         ),
         small_model=resolve("haiku", pins),
     )
+
+
+def settings_of(inputs: Mapping[str, str], read: Read) -> Settings:
+    """The settings of a run: inputs over the configuration file. Raises SettingsError.
+
+    `read` gives files of the policy commit; a file that was asked for by name and does
+    not exist is an error too.
+    """
+    path = config_path(inputs)
+    text = read((path,)).get(path)
+    if text is None and path != CONFIG_PATH:
+        raise SettingsError(
+            f"the configuration file {path} is not at the tip of the base branch"
+        )
+    return Settings.of(inputs, read_file(text, path) if text else None)
+
+
+def unread(settings: Settings) -> Policy:
+    """A policy for people who talk: with leads by the settings, and with no agent."""
+    nobody = Agent(name="", description="", instructions="")
+    return Policy(settings, nobody, "", _leads(settings, nobody))
+
+
+def config_path(inputs: Mapping[str, str]) -> str:
+    """Where the configuration file is."""
+    return inputs.get("config", "").strip() or CONFIG_PATH
 
 
 def _guidelines(paths: Sequence[str], read: Read) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 
 from architect_review.errors import SettingsError
 from architect_review.request import fields
@@ -65,6 +65,13 @@ class Settings(Spending):
         False,
         Scope.BOTH,
         "Request a review from the lead when they are told of a major change.",
+    )
+    lead_gate: bool = setting(
+        False,
+        Scope.BOTH,
+        "Set the commit status `architecture/lead-approval`: pending while a major "
+        "change waits for a lead's `/architect approve` or approving review "
+        "(docs/sign-off.md). Needs `statuses: write`.",
     )
     signals: dict[str, Annotated[SignalWeight, BeforeValidator(fields.weight)]] = (
         setting(
@@ -136,6 +143,13 @@ class Settings(Spending):
         "What reviews are to heed where certain files change: `paths` (globs) and "
         "`text`.",
         max_length=50,
+    )
+    facts: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = setting(
+        (),
+        Scope.FILE,
+        "What holds for this repository, a sentence each: traffic, data volume, team, "
+        "budget, stack, compliance. It is never asked about.",
+        max_length=30,
     )
     language: str = setting(
         "English",

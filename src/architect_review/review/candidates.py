@@ -177,6 +177,8 @@ def _finding(
         agent=claim.agent,
         witness=witness,
         rule=cited(raw, proofs.rules),
+        known=raw.known,
+        absent=raw.absent.strip() if not raw.quote.strip() else "",
     )
 
 

@@ -1,39 +1,41 @@
 """What one run concludes: status, verdict, findings, reasons, questions."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from architect_review.change.change import Change
+from architect_review.change.content import Seen, content_digest
 from architect_review.prompt.answer import SECTIONS, Answer
-from architect_review.prompt.coverage import FileCoverage, How, left_out
+from architect_review.prompt.coverage import REVIEWED_BEFORE, FileCoverage
 from architect_review.prompt.depth import Choice
 from architect_review.prompt.estimate import Estimate
 from architect_review.prompt.plan import Plan
 from architect_review.request.policy import Policy
 from architect_review.request.settings import FailOn
+from architect_review.review.candidates import order
+from architect_review.review.ending import covered, ended, reads
+from architect_review.review.ending import read_files as read_files
 from architect_review.review.finding import Fate, Finding
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.judge import Bar, judge
-from architect_review.review.ledger import KnownFinding, KnownQuestion, Ledger
+from architect_review.review.ledger import (
+    ABSENT_LIMIT,
+    ALSO_LIMIT,
+    PATH_LIMIT,
+    TITLE_LIMIT,
+    KnownFinding,
+    Ledger,
+    State,
+    line,
+    plain,
+)
 from architect_review.review.major import Reason, reasons, untold
-from architect_review.review.merging import Merged
-from architect_review.review.reply import Looked, Reply, Usage
+from architect_review.review.progress import carried, progressed, weighed
+from architect_review.review.questions import Question, asked, remembered
+from architect_review.review.reply import Looked, Usage
+from architect_review.review.signoff import alike
 from architect_review.signals import Signals
-from architect_review.vocabulary import Severity, Status, Topic, Verdict
-
-QUESTIONS_LIMIT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question to the author; `is_known` when it was asked before."""
-
-    number: int
-    topic: Topic
-    text: str
-    fingerprint: str
-    is_known: bool = False
+from architect_review.vocabulary import Severity, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,21 @@ class Review:
     lookups: tuple[Looked, ...] = ()
     depth: Choice = field(default_factory=Choice)
     estimate: Estimate = field(default_factory=Estimate)
+    entries: tuple[KnownFinding, ...] = ()
+    """What was known before, as it stands now."""
+    read: str = ""
+    """Digests of the lines that were read, now or before (`content.Seen`)."""
+    content: str = ""
+
+    @property
+    def fixed(self) -> tuple[KnownFinding, ...]:
+        """Everything that was fixed, in this push or before."""
+        return tuple(each for each in self.entries if each.state is State.FIXED)
+
+    @property
+    def dismissed(self) -> tuple[KnownFinding, ...]:
+        """Everything that people settled without a change."""
+        return tuple(each for each in self.entries if each.state is State.DISMISSED)
 
     @property
     def is_major(self) -> bool:
@@ -88,13 +105,13 @@ def conclude(
     `may_comment` is False when this head has its review already: there is never a
     second one.
     """
-    replies = inquiry.replies
-    answers = [reply.answer for reply in replies if reply.answer]
-    coverage = _covered(plan.coverage, replies)
-    status, why = _status(found, coverage, inquiry, change.unlisted)
+    answers = [reply.answer for reply in inquiry.replies if reply.answer]
+    coverage = covered(plan.coverage, inquiry.replies)
+    status, why = ended(found, coverage, inquiry, change.unlisted)
     bar = Bar.of(policy.settings, may_comment)
-    findings = judge(inquiry.candidates, ledger, bar)
-    every = reasons(found, answers)
+    findings, entries = _findings(change, plan, inquiry, ledger, bar)
+    earlier = ledger.major if plan.before.seen.digests else ()
+    every = reasons(found, answers, earlier)
     merged = next((each.answer for each in inquiry.merging if each.answer), None)
     return Review(
         status,
@@ -103,76 +120,46 @@ def conclude(
         findings,
         every,
         untold(every, ledger.told),
-        _questions([merged] if merged and merged.questions else answers, ledger),
+        asked([merged] if merged and merged.questions else answers, ledger),
         (merged.sections if merged else {}) or _sections(answers),
         found,
         coverage,
         inquiry.usage,
-        next((reply.model for reply in replies), ""),
-        tuple(
-            dict.fromkeys((*change.notes, *found.notes, *plan.steps, *inquiry.notes))
-        ),
+        next((reply.model for reply in inquiry.replies), ""),
+        _told(change.notes, found.notes, plan.steps, inquiry.notes),
         ledger,
         inquiry.lookups,
         plan.depth,
         plan.estimate,
+        entries,
+        _read(change, coverage, inquiry).encode(),
+        content_digest(change.diff),
     )
 
 
-def _notes(*told: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(note for notes in told for note in notes))
+def _findings(
+    change: Change, plan: Plan, inquiry: Inquiry, ledger: Ledger, bar: Bar
+) -> tuple[tuple[Finding, ...], tuple[KnownFinding, ...]]:
+    """All findings, those that still stand among them, and what was known of them."""
+    diff, seen = change.diff, plan.before.seen
+    judged = judge(weighed(inquiry.candidates, ledger, diff, seen), ledger, bar)
+    said = [each for each in judged if each.fate is not Fate.WITHHELD]
+    answers = (reply.answer for reply in inquiry.replies if reply.answer)
+    fixes = [fix for answer in answers for fix in answer.fixed]
+    entries = progressed(ledger, said, fixes, change, seen)
+    left = carried(entries, said, diff)
+    return tuple(sorted((*judged, *left), key=order)), entries
 
 
-def _covered(
-    coverage: Sequence[FileCoverage], replies: Sequence[Reply[Answer]]
-) -> tuple[FileCoverage, ...]:
-    """An answer that broke off counts; a file may be divided over several replies."""
-    answered = {path for reply in replies if reply.answer for path in reply.paths}
-    failed = {
-        path: f"the model gave no answer ({reply.failure.kind})"
-        for reply in replies
-        if reply.failure and not reply.answer
-        for path in reply.paths
-    }
-    unread = {path: why for path, why in failed.items() if path not in answered}
-    return tuple(
-        replace(each, reason=f"read in part: {failed[each.path]}", is_gap=True)
-        if each.path in failed and each.path in answered
-        else each
-        for each in left_out(coverage, unread)
-    )
+def _told(*notes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for told in notes for note in told))
 
 
-def _status(
-    found: Signals,
-    coverage: Sequence[FileCoverage],
-    inquiry: Inquiry,
-    unlisted: int,
-) -> tuple[Status, str]:
-    replies, without_model = inquiry.replies, inquiry.without_model
-    failures = [reply.failure for reply in replies if reply.failure]
-    if without_model:
-        return Status.SIGNALS_ONLY, without_model
-    if failures and not any(reply.answer for reply in replies):
-        first = failures[0]
-        bounded = first.kind in ("deadline", "cost-cap")
-        return (Status.PARTIAL if bounded else Status.FAILED), first.detail
-    if not coverage:
-        return Status.SIGNALS_ONLY, "nothing changed between base and head"
-    if not replies:
-        return Status.SIGNALS_ONLY, "no changed line needs a reader"
-    missing = [each for each in coverage if each.is_gap]
-    if missing or unlisted:
-        lacking, every = len(missing) + unlisted, len(coverage) + unlisted
-        whole = " in full" if any(each.how is How.READ for each in missing) else ""
-        return Status.PARTIAL, f"{lacking} of {every} files were not read{whole}"
-    if failures:
-        return Status.PARTIAL, f"an answer is not whole: {failures[0].detail}"
-    if inquiry.lacks:
-        return Status.PARTIAL, inquiry.lacks
-    if found.gaps:
-        return Status.PARTIAL, f"{found.gaps[0].detector}: {found.gaps[0].reason}"
-    return Status.REVIEWED, ""
+def _read(change: Change, coverage: Sequence[FileCoverage], inquiry: Inquiry) -> Seen:
+    """The lines that this review or an earlier one has read."""
+    known = {each.path for each in coverage if each.reason == REVIEWED_BEFORE}
+    read = known | reads(coverage, inquiry)
+    return Seen.of(file for file in change.diff.files if file.path in read)
 
 
 def _verdict(
@@ -186,25 +173,6 @@ def _verdict(
     if said:
         return Verdict.FINDINGS
     return Verdict.CLEAN if status is Status.REVIEWED else Verdict.NONE
-
-
-def _questions(
-    answers: Sequence[Answer | Merged], ledger: Ledger
-) -> tuple[Question, ...]:
-    known = {each.fingerprint: each.number for each in ledger.questions}
-    last = max(known.values(), default=0)
-    result: dict[str, Question] = {}
-    for raw in [raw for answer in answers for raw in answer.questions]:
-        words = "".join(raw.question.lower().split())
-        key = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
-        if not words or key in result or len(result) == QUESTIONS_LIMIT:
-            continue
-        if key not in known:
-            last += 1
-        result[key] = Question(
-            known.get(key, last), raw.topic, raw.question, key, key in known
-        )
-    return tuple(result.values())
 
 
 def _sections(answers: Sequence[Answer]) -> dict[str, str]:
@@ -238,24 +206,14 @@ def next_ledger(
 ) -> Ledger:
     """What the next run is to know. `refused`: findings whose comment was not taken."""
     before = review.ledger
-    entries = {each.fingerprint: each for each in before.findings}
+    entries = {each.fingerprint: each for each in review.entries}
     for finding in review.published:
         earlier = entries.get(finding.fingerprint)
-        posted = finding.fate in (Fate.INLINE, Fate.FILED)
-        entries[finding.fingerprint] = KnownFinding(
-            number=finding.number,
-            fingerprint=finding.fingerprint,
-            severity=finding.severity,
-            is_posted=(posted and finding.fingerprint not in refused)
-            or bool(earlier and earlier.is_posted),
-        )
-    questions = {each.fingerprint: each for each in before.questions}
-    for question in review.questions:
-        questions[question.fingerprint] = KnownQuestion(
-            number=question.number, fingerprint=question.fingerprint
-        )
+        if earlier is None or not finding.is_carried:
+            entries[finding.fingerprint] = _entry(finding, earlier, refused)
     new = [reason.key for reason in review.new_reasons] if told else []
-    return Ledger(
+    is_whole = review.status is Status.REVIEWED
+    after = Ledger(
         head=head,
         status=review.status,
         verdict=review.verdict,
@@ -263,14 +221,39 @@ def next_ledger(
         rounds=before.rounds + 1,
         findings=tuple(sorted(entries.values(), key=lambda each: each.number)),
         current=tuple(each.number for each in review.published),
-        questions=tuple(questions.values()),
+        questions=remembered(review.questions, before),
         told=tuple(dict.fromkeys((*before.told, *new))),
+        reviewed=review.read if is_whole else before.reviewed,
+        content=review.content if is_whole else "",
+        paused=before.paused,
+        pause_event=before.pause_event,
+        major=tuple(dict.fromkeys(reason.key for reason in review.reasons)),
+        decision=before.decision,
         is_untold=is_untold,
+        numbered=before.numbered,
+        asked=before.asked,
     )
+    return after.model_copy(update={"alike": alike(before, after)})
 
 
-def read_files(coverage: Sequence[FileCoverage]) -> tuple[int, int]:
-    """Files read, and files that should have been."""
-    read = sum(each.how is How.READ for each in coverage)
-    gaps = sum(each.is_gap and each.how is not How.READ for each in coverage)
-    return read, read + gaps
+def _entry(
+    finding: Finding, earlier: KnownFinding | None, refused: frozenset[str]
+) -> KnownFinding:
+    posted = finding.fate in (Fate.INLINE, Fate.FILED)
+    known = earlier.severity if earlier else finding.severity
+    also = (*earlier.also, finding.alias) if earlier else ()
+    return KnownFinding(
+        number=finding.number,
+        fingerprint=finding.fingerprint,
+        # The gravest that was said: a wavering model does not say it again.
+        severity=min(known, finding.severity, key=lambda each: each.rank),
+        is_posted=(posted and finding.fingerprint not in refused)
+        or bool(earlier and earlier.is_posted),
+        category=finding.category,
+        path=plain(finding.path)[:PATH_LIMIT],
+        title=line(finding.title, TITLE_LIMIT),
+        proof=finding.proof,
+        absent=plain(finding.absent) if len(finding.absent) <= ABSENT_LIMIT else "",
+        also=tuple(dict.fromkeys(filter(None, also)))[-ALSO_LIMIT:],
+        event=earlier.event if earlier else 0,
+    )

@@ -50,7 +50,10 @@ class Finding:
     inline ("" when it is). `suggestion` is only kept where it replaces exactly the
     anchored lines. `is_known`: an earlier run has said it. `agent` is who speaks
     (`is_by_code`: nobody, a program found it).
-    `rule` is what of the project's own rules it breaks.
+    `rule` is what of the project's own rules it breaks. `known` is the number that the
+    model knows it by, 0 for none. `proof` and `absent` are what the memory keeps to see
+    whether it still stands, `alias` the fingerprint that it came with, where a known
+    finding's took its place. `is_carried`: it stands still and was not said again.
     """
 
     number: int
@@ -76,6 +79,11 @@ class Finding:
     rule: Cited | None = None
     check: Check = Check.UNCHECKED
     check_reason: str = ""
+    known: int = 0
+    proof: tuple[str, ...] = ()
+    absent: str = ""
+    alias: str = ""
+    is_carried: bool = False
 
     @property
     def name(self) -> str:

@@ -9,38 +9,109 @@ import base64
 import binascii
 import re
 import zlib
-from typing import Literal
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import chain
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from architect_review.vocabulary import Severity, Status, Verdict
+from architect_review.vocabulary import Category, Severity, Status, Topic, Verdict
 
 MARKER = "<!-- architect-review:summary"
 _STATE = re.compile(r"<!-- architect-review:summary v1 ([A-Za-z0-9+/=]*) -->")
 SIZE_LIMIT = 20_000
 """Characters of the encoded ledger; the comment has 60,000 for everything."""
+PATH_LIMIT = 400
+TITLE_LIMIT = 160
+ABSENT_LIMIT = 120
+ALSO_LIMIT = 3
+TEXT_LIMIT = 500
+"""Characters of a reason or a question."""
 _INFLATED_LIMIT = 1_000_000
+
+
+def plain(text: str) -> str:
+    """The text without what UTF-8 cannot hold: a model may write half a surrogate."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def line(text: str, limit: int) -> str:
+    """The text in one line of at most `limit` characters."""
+    whole = plain(" ".join(text.split()))
+    return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
 
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class State(StrEnum):
+    """Where a finding stands that was published."""
+
+    OPEN = "open"
+    FIXED = "fixed"
+    DISMISSED = "dismissed"
+
+
 class KnownFinding(_Entry):
-    """A finding that was published under a number."""
+    """A finding that was published under a number.
+
+    `proof` are digests of its quoted lines (`content.line_digest`), `absent` what it
+    calls missing: they tell whether it still stands without asking a model. `reason`,
+    `by` and `event` say why and by whom it was settled; `event` is the place in time
+    of the comment that did (`Heeded.order`), 0 for none: older ones no longer count.
+    `also` are fingerprints under which a model has said it again, the latest last.
+    """
 
     number: int = Field(gt=0, lt=100_000)
     fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
     severity: Severity
     is_posted: bool = False
     """Whether it has a comment of its own, inline or on its file."""
+    state: State = State.OPEN
+    category: Category | None = None
+    path: str = Field(default="", max_length=PATH_LIMIT)
+    title: str = Field(default="", max_length=TITLE_LIMIT)
+    proof: tuple[str, ...] = Field(default=(), max_length=20)
+    absent: str = Field(default="", max_length=ABSENT_LIMIT)
+    also: tuple[str, ...] = Field(default=(), max_length=ALSO_LIMIT)
+    reason: str = Field(default="", max_length=TEXT_LIMIT)
+    by: str = Field(default="", max_length=100)
+    event: int = Field(default=0, ge=0)
 
 
 class KnownQuestion(_Entry):
-    """A question that was asked under a number."""
+    """A question that was asked under a number, and what was answered."""
 
     number: int = Field(gt=0, lt=100_000)
     fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
+    topic: Topic | None = None
+    text: str = Field(default="", max_length=TEXT_LIMIT)
+    answer: str = Field(default="", max_length=1_000)
+    by: str = Field(default="", max_length=100)
+    event: int = Field(default=0, ge=0)
+
+
+_Numbered = TypeVar("_Numbered", KnownFinding, KnownQuestion)
+
+
+class Decision(_Entry):
+    """What a lead decided about the change's major reasons.
+
+    `reasons` are the keys of the reasons that it covers: others need another one. `at`
+    is when it was written, `is_review` whether in a review: GitHub counts the IDs of
+    reviews apart, and a review can be dismissed.
+    """
+
+    is_approval: bool
+    sha: str = Field(pattern=r"^[0-9a-f]{7,64}$")
+    by: str = Field(max_length=100)
+    reason: str = Field(default="", max_length=500)
+    reasons: tuple[str, ...] = ()
+    event: int = Field(default=0, ge=0)
+    at: str = Field(default="", max_length=40)
+    is_review: bool = False
 
 
 class Ledger(_Entry):
@@ -61,30 +132,100 @@ class Ledger(_Entry):
     """Numbers of the findings that the last run published."""
     questions: tuple[KnownQuestion, ...] = ()
     told: tuple[str, ...] = ()
+    reviewed: str = Field(default="", max_length=40_000)
+    """Digests of the hunks that the last whole review read (`content.Seen`)."""
+    content: str = Field(default="", max_length=64)
+    """Digest of the change that the last whole review read, whatever its commits."""
+    paused: str = Field(default="", max_length=100)
+    """Who paused automatic reviews, "" for nobody."""
+    pause_event: int = Field(default=0, ge=0)
+    major: tuple[str, ...] = ()
+    """Keys of the reasons that made the change major in the last run."""
+    decision: Decision | None = None
+    alike: tuple[str, ...] = Field(default=(), max_length=20)
+    """Earlier heads with the content and the major reasons of `head`."""
     is_untold: bool = False
     """Whether the lead was to be told by the last run and could not be."""
+    numbered: int = Field(default=0, ge=0, lt=100_000)
+    """The highest F number given, where entries went."""
+    asked: int = Field(default=0, ge=0, lt=100_000)
+    """The highest Q number given, where entries went."""
+
+    @property
+    def open(self) -> tuple[KnownFinding, ...]:
+        """The findings that were neither fixed nor dismissed."""
+        return tuple(each for each in self.findings if each.state is State.OPEN)
+
+    def numbered_as(self, number: int) -> KnownFinding | None:
+        """The finding with this number, if it is remembered."""
+        return next((each for each in self.findings if each.number == number), None)
 
     def known(self, fingerprint: str) -> KnownFinding | None:
         """The finding with this fingerprint, if it was published before."""
-        return next(
-            (each for each in self.findings if each.fingerprint == fingerprint), None
-        )
+        own = (each for each in self.findings if each.fingerprint == fingerprint)
+        others = (each for each in self.findings if fingerprint in each.also)
+        return next(chain(own, others), None)
 
     @property
     def last_number(self) -> int:
         """The highest F number ever given."""
-        return max((each.number for each in self.findings), default=0)
+        return max((self.numbered, *(each.number for each in self.findings)))
+
+    @property
+    def last_question(self) -> int:
+        """The highest Q number ever given."""
+        return max((self.asked, *(each.number for each in self.questions)))
 
     def encoded(self) -> str:
-        """The marker, at most SIZE_LIMIT characters: the oldest findings go first."""
+        """The marker, of a state of at most SIZE_LIMIT characters.
+
+        What goes first where it is too long: the oldest settled findings, the digests
+        of what was reviewed, wordings, questions, and open findings only then.
+        """
         ledger = self
-        while True:
-            data = zlib.compress(ledger.model_dump_json().encode(), 9)
-            state = base64.b64encode(data).decode()
-            if len(state) <= SIZE_LIMIT or not ledger.findings:
-                return f"{MARKER} v1 {state} -->"
-            keep = ledger.findings[len(ledger.findings) // 4 + 1 :]
-            ledger = ledger.model_copy(update={"findings": keep})
+        while len(state := ledger._state()) > SIZE_LIMIT:
+            ledger = _lighter(ledger)
+        return f"{MARKER} v1 {state} -->"
+
+    def _state(self) -> str:
+        plain = self.model_dump_json(exclude_defaults=True)
+        data = zlib.compress(plain.encode("utf-8", "replace"), 9)
+        return base64.b64encode(data).decode()
+
+
+def _lighter(ledger: Ledger) -> Ledger:
+    """The ledger without what it can spare best; in the end it is an empty one."""
+    findings = ledger.findings
+    update: dict[str, object] = {
+        "numbered": ledger.last_number,
+        "asked": ledger.last_question,
+    }
+    settled = [each for each in findings if each.state is not State.OPEN]
+    # What was dismissed would be said again, what was fixed only if it came back.
+    settled.sort(key=lambda each: (each.state is State.DISMISSED, each.number))
+    if settled:
+        gone = {each.number for each in _oldest(settled)}
+        update["findings"] = tuple(each for each in findings if each.number not in gone)
+    elif ledger.reviewed:
+        update["reviewed"] = ""
+    elif any(each.title or each.reason for each in findings):
+        bare = {"title": "", "reason": ""}
+        update["findings"] = tuple(each.model_copy(update=bare) for each in findings)
+    elif ledger.questions:
+        gone = {each.number for each in _oldest(ledger.questions)}
+        update["questions"] = tuple(q for q in ledger.questions if q.number not in gone)
+    elif findings:
+        gone = {each.number for each in _oldest(findings)}
+        update["findings"] = tuple(each for each in findings if each.number not in gone)
+    elif ledger.told or ledger.current:
+        update |= {"told": ledger.told[len(ledger.told) // 4 + 1 :], "current": ()}
+    else:
+        update |= {"major": (), "decision": None}
+    return ledger.model_copy(update=update)
+
+
+def _oldest(entries: Sequence[_Numbered]) -> Sequence[_Numbered]:
+    return entries[: len(entries) // 4 + 1]
 
 
 def decode(body: str) -> Ledger | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from architect_review.prompt.answer import Answer
 from architect_review.signals import Evidence, Signal, Signals
 
+_BY_MODEL = "model"
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -30,8 +32,14 @@ class Reason:
         return self.key.split(":", 1)[0]
 
 
-def reasons(found: Signals, answers: Iterable[Answer]) -> tuple[Reason, ...]:
-    """Every reason, the signals' first. The model adds reasons and removes none."""
+def reasons(
+    found: Signals, answers: Iterable[Answer], earlier: Iterable[str] = ()
+) -> tuple[Reason, ...]:
+    """Every reason, the signals' first. The model adds reasons and removes none.
+
+    `earlier` are the keys of reasons at the last review: what a model said then stands
+    where this one was not shown all of the change.
+    """
     result = [
         Reason(
             _key(signal, each),
@@ -48,9 +56,19 @@ def reasons(found: Signals, answers: Iterable[Answer]) -> tuple[Reason, ...]:
     for answer in answers:
         if answer.change_size == "major":
             for raw in answer.major_reasons:
-                key = f"{raw.category}:model"
+                key = f"{raw.category}:{_BY_MODEL}"
                 by_category.setdefault(key, Reason(key, raw.reason, by_model=True))
+    for key in earlier:
+        category, _, by = key.partition(":")
+        if by == _BY_MODEL:
+            text = f"an earlier review of these lines found it one ({category})"
+            by_category.setdefault(key, Reason(key, text, by_model=True))
     return (*result, *by_category.values())
+
+
+def of_signals(keys: Iterable[str]) -> frozenset[str]:
+    """The keys of those reasons that code itself found."""
+    return frozenset(key for key in keys if key.partition(":")[2] != _BY_MODEL)
 
 
 def _key(signal: Signal, evidence: Evidence) -> str:

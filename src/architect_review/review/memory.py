@@ -1,33 +1,44 @@
-"""What was said before, read back from our own comments."""
-
-import re
+"""What was said and settled before, read back from the pull request."""
 
 from architect_review.change.change import Conversation, Remark
-from architect_review.review.ledger import MARKER, KnownFinding, Ledger, decode
-from architect_review.vocabulary import Severity
-
-LEAD_MARKER = "<!-- architect-review:lead"
-_FINDING = re.compile(
-    r"<!-- architect-review:finding v1 ([0-9a-f]{16}) F(\d{1,5}) "
-    r"(critical|high|medium|low) -->"
+from architect_review.review.ledger import (
+    MARKER,
+    PATH_LIMIT,
+    KnownFinding,
+    Ledger,
+    State,
+    decode,
 )
-_LEAD = re.compile(LEAD_MARKER + r" v1 ([a-z0-9:, -]*) -->")
-_REVIEW = re.compile(r"<!-- architect-review:review v1 ([0-9a-f]{40,64}) -->")
+from architect_review.review.markers import (
+    LEAD_MARKER as LEAD_MARKER,
+)
+from architect_review.review.markers import (
+    finding_mark,
+    reviewed_head,
+    told_keys,
+)
+from architect_review.review.markers import (
+    finding_marker as finding_marker,
+)
+from architect_review.review.markers import (
+    lead_marker as lead_marker,
+)
+from architect_review.review.markers import (
+    review_marker as review_marker,
+)
+from architect_review.review.settling import Turn, last_turn
+from architect_review.review.standing import stand
 
-
-def finding_marker(fingerprint: str, number: int, severity: Severity) -> str:
-    """The hidden line at the head of a finding's own comment."""
-    return f"<!-- architect-review:finding v1 {fingerprint} F{number} {severity} -->"
-
-
-def lead_marker(keys: tuple[str, ...]) -> str:
-    """The hidden line at the head of the lead's comment: the reasons it tells."""
-    return f"{LEAD_MARKER} v1 {','.join(keys)} -->"
-
-
-def review_marker(head: str) -> str:
-    """The hidden line at the head of a review's body: the commit it was made of."""
-    return f"<!-- architect-review:review v1 {head} -->"
+_DOUBTED = {
+    "head": "",
+    "is_major": False,
+    "major": (),
+    "told": (),
+    "decision": None,
+    "reviewed": "",
+    "content": "",
+}
+"""Of a summary that somebody else edited, what could sign off or hide code is void."""
 
 
 def summary_comment(conversation: Conversation) -> Remark | None:
@@ -44,37 +55,72 @@ def summary_comment(conversation: Conversation) -> Remark | None:
 
 def reviewed_heads(conversation: Conversation) -> frozenset[str]:
     """The commits that reviews of ours were made of."""
-    return frozenset(
-        match[1]
-        for remark in conversation.reviews
-        if remark.is_ours and (match := _REVIEW.match(remark.body.lstrip()))
-    )
+    return frozenset(filter(None, map(reviewed_head, conversation.reviews)))
 
 
 def recall(conversation: Conversation) -> Ledger:
-    """The ledger, completed from our threads and lead comments.
+    """The ledger, completed from our threads and lead comments and what people settled.
 
     A run that was cut off after its review but before its summary has left its
-    findings in the threads; they count as said.
+    findings in the threads; they count as said. Without a summary that can be read,
+    the threads are all there is: see `notices`.
     """
     summary = summary_comment(conversation)
     ledger = (decode(summary.body) if summary else None) or Ledger()
-    known = {each.fingerprint: each for each in ledger.findings}
-    for thread in conversation.threads:
-        for remark in thread.remarks[:1]:
-            match = _FINDING.match(remark.body.lstrip()) if remark.is_ours else None
-            if match:
-                entry = known.get(match[1])
-                known[match[1]] = KnownFinding(
-                    number=entry.number if entry else int(match[2]),
-                    fingerprint=match[1],
-                    severity=Severity(match[3]),
-                    is_posted=True,
-                )
+    if summary is not None and summary.is_altered:
+        ledger = ledger.model_copy(update=_DOUBTED)
     told = dict.fromkeys(ledger.told)
     for remark in conversation.comments:
-        lead = _LEAD.match(remark.body.lstrip()) if remark.is_ours else None
-        if lead:
-            told.update(dict.fromkeys(filter(None, lead[1].split(","))))
-    findings = sorted(known.values(), key=lambda each: each.number)
-    return ledger.model_copy(update={"findings": tuple(findings), "told": tuple(told)})
+        told.update(dict.fromkeys(told_keys(remark)))
+    findings = _with_threads(ledger, conversation)
+    return stand(
+        ledger.model_copy(
+            update={"findings": findings, "told": tuple(told)},
+        ),
+        conversation,
+    )
+
+
+def notices(conversation: Conversation) -> tuple[str, ...]:
+    """What a reader should know of how the memory was read, in sentences."""
+    summary = summary_comment(conversation)
+    broken = summary is not None and decode(summary.body) is None
+    imitated = dict.fromkeys(
+        remark.author
+        for remark in conversation.comments
+        if not remark.is_ours and remark.body.lstrip().startswith(MARKER)
+    )
+    altered = "somebody edited the summary: the change is reviewed as a whole again"
+    rebuilt = "the summary's memory could not be read; it was rebuilt from the threads"
+    return (
+        *((rebuilt,) if broken else ()),
+        *((altered,) if summary is not None and summary.is_altered else ()),
+        *(
+            f"a comment by {author} looks like this action's summary; it was ignored"
+            for author in imitated
+        ),
+    )
+
+
+def _with_threads(
+    ledger: Ledger, conversation: Conversation
+) -> tuple[KnownFinding, ...]:
+    known = {each.fingerprint: each for each in ledger.findings}
+    for thread in conversation.threads:
+        mark = finding_mark(thread)
+        if mark is None:
+            continue
+        # Only what is settled goes from a ledger that has given its number.
+        is_gone = mark.number <= ledger.last_number
+        is_fixed = is_gone or last_turn(thread) is Turn.FIXED
+        entry = known.get(mark.fingerprint) or KnownFinding(
+            number=mark.number,
+            fingerprint=mark.fingerprint,
+            severity=mark.severity,
+            state=State.FIXED if is_fixed else State.OPEN,
+            path=thread.path[:PATH_LIMIT],
+        )
+        worst = min(entry.severity, mark.severity, key=lambda each: each.rank)
+        update = {"is_posted": True, "severity": worst}
+        known[mark.fingerprint] = entry.model_copy(update=update)
+    return tuple(sorted(known.values(), key=lambda each: each.number))

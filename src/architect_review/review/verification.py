@@ -160,12 +160,12 @@ def _pieces(
         if each.anchor
         for line in range(each.anchor.start, each.anchor.end + 1)
     }
-    hunks = _nearest(file, piece, lines)
-    excerpts = _excerpts(path, heads.get(path, ""), sorted(lines))
-    return (replace(piece, hunks=hunks, evidence=(*excerpts, *pack.get(path, ()))),)
+    hunks = nearest(file, piece, lines)
+    around = excerpts(path, heads.get(path, ""), sorted(lines))
+    return (replace(piece, hunks=hunks, evidence=(*around, *pack.get(path, ()))),)
 
 
-def _nearest(file: FileChange, piece: Piece, lines: set[int]) -> tuple[str, ...]:
+def nearest(file: FileChange, piece: Piece, lines: set[int]) -> tuple[str, ...]:
     """The file's hunks that have room, those with the candidates' lines first."""
     own = [
         bool(lines & {line for each in hunk.lines for line in (each.old, each.new)})
@@ -180,7 +180,7 @@ def _nearest(file: FileChange, piece: Piece, lines: set[int]) -> tuple[str, ...]
     return tuple(hunk for at, hunk in enumerate(piece.hunks) if at in kept)
 
 
-def _excerpts(path: str, head: str, lines: Sequence[int]) -> tuple[str, ...]:
+def excerpts(path: str, head: str, lines: Sequence[int]) -> tuple[str, ...]:
     """The head around some lines, neighbours joined."""
     texts = head.split("\n") if head else []
     ranges: list[list[int]] = []

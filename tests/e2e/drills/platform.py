@@ -163,7 +163,7 @@ WRITES = [
           NOTHING, "rate limit", github("POST", REVIEWS, secondary("3600"))),
     Drill("The head cannot be checked before posting", "failed, findings, 1", NOTHING,
           "checking the head before posting",
-          after_the_model("GET", PULL, GONE)),
+          after_the_model("POST", CONTEXT, GONE)),
 ]  # fmt: skip
 
 RIGHTS = [

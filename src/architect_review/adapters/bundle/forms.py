@@ -224,6 +224,7 @@ def said(
         "review": str(publication.review_body),
         "inline": [asdict(each) for each in publication.inline],
         "filed": [asdict(each) for each in publication.filed],
+        "threads": [asdict(each) for each in publication.threads],
         "lead": publication.lead and asdict(publication.lead),
         "untold": publication.untold,
         "summary": str(publication.summary(receipt)),

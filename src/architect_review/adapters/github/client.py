@@ -99,14 +99,33 @@ class Client:
         """
 
         def send() -> Any:
-            answer = self._requester.requestJsonAndCheck(
-                "POST",
-                self._requester.graphql_url,
-                input={"query": document, "variables": dict(variables)},
-            )[1]
-            return _data(_json(answer, doing), doing)
+            return _data(self._graphql(document, variables, doing), doing)
 
         return self._tried(send, doing, is_read=True)
+
+    def mutate(
+        self, document: str, variables: Mapping[str, Any], doing: str
+    ) -> Mapping[str, Any]:
+        """Run GraphQL mutations and return the answer, with the `errors` of some.
+
+        What may have been done is not sent again. Raises GitHubError when none of
+        them was carried out for a reason that concerns all.
+        """
+
+        def send() -> Any:
+            answer = self._graphql(document, variables, doing)
+            return answer if answer.get("data") else _data(answer, doing)
+
+        found: Mapping[str, Any] = self._tried(send, doing, is_read=False)
+        return found
+
+    def _graphql(self, document: str, variables: Mapping[str, Any], doing: str) -> Any:
+        answer = self._requester.requestJsonAndCheck(
+            "POST",
+            self._requester.graphql_url,
+            input={"query": document, "variables": dict(variables)},
+        )[1]
+        return _json(answer, doing)
 
     def _tried(self, send: _Send, doing: str, *, is_read: bool) -> Any:
         """Send, and send again where that can do no harm."""

@@ -10,7 +10,10 @@ from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.comments import Comments
 from architect_review.adapters.github.errors import GitHubError
 from architect_review.adapters.github.marks import labelled, requested
+from architect_review.adapters.github.meanwhile import look
 from architect_review.adapters.github.reviews import ReviewPoster
+from architect_review.adapters.github.statuses import announced, confirmed
+from architect_review.adapters.github.threads import answered
 from architect_review.change.change import Change
 from architect_review.errors import PublishError
 from architect_review.publication.interruption import interrupted
@@ -19,6 +22,7 @@ from architect_review.publication.publication import (
     Publication,
     Receipt,
 )
+from architect_review.review.joining import overtaken
 from architect_review.review.ledger import MARKER, decode
 from architect_review.review.memory import summary_comment
 
@@ -39,8 +43,13 @@ class PullRequestPublisher:
         """
         change = publication.change
         try:
-            if stale := self._stale(change):
+            stale, said = look(self._client, change)
+            stale = stale or overtaken(change, publication.review.ledger, said)
+            if stale:
                 return replace(receipt, stale=stale)
+            if publication.renewed and said != change.conversation:
+                publication = publication.renewed(said)
+                receipt = replace(receipt, met=said)
             return self._publish(publication, receipt)
         except GitHubError as error:
             if error.is_permission:
@@ -77,11 +86,14 @@ class PullRequestPublisher:
             if not _file_comment(said, change, each)
         }
         receipt = replace(receipt, refused=refused, review_url=review.url)
+        receipt = answered(self._client, publication, receipt)
         receipt = _tell(said, publication, receipt)
         receipt = requested(self._client, publication, receipt)
         receipt = labelled(self._client, publication, receipt)
+        receipt = announced(self._client, publication, receipt)
         url = _summary(said, change, publication.summary(receipt))
-        return replace(receipt, summary_url=url)
+        receipt = replace(receipt, summary_url=url)
+        return confirmed(self._client, publication, receipt)
 
     def _stale(self, change: Change) -> str:
         """Why nothing may be posted any more: it is not the same pull request."""

@@ -5,6 +5,15 @@ A path that ends in a slash is a folder, of which the files directly in it are r
 
 from collections.abc import Sequence
 
+_REMARK = (
+    "id fullDatabaseId body createdAt lastEditedAt viewerDidAuthor "
+    "author { __typename login } editor { login } "
+    "reactionGroups { content viewerHasReacted }"
+)
+"""What is read of a comment or a review; groups of reactions cost nothing more."""
+
+_REVIEW = f"{_REMARK} url state submittedAt commit {{ oid }}"
+
 
 def _file_variables(paths: Sequence[str]) -> str:
     return "".join(f", $p{index}: String!" for index in range(len(paths)))
@@ -38,7 +47,7 @@ query Context($owner: String!, $name: String!, $number: Int!{_file_variables(pat
       labels(first: 50) {{ nodes {{ name }} }}
       commits(last: 100) {{ nodes {{ commit {{ oid messageHeadline }} }} }}
       comments(first: 100) {{ ...Comments }}
-      reviews(last: 50) {{ nodes {{ {_remark_fields()} url state }} }}
+      reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
       reviewThreads(first: 50) {{ ...Threads }}
       baseRef {{ target {{ oid {f"... on Commit {{ {files} }}" if paths else ""} }} }}
     }}
@@ -50,24 +59,24 @@ query Context($owner: String!, $name: String!, $number: Int!{_file_variables(pat
 """
 
 
-def _remark_fields() -> str:
-    return "fullDatabaseId body viewerDidAuthor author { __typename login }"
-
-
 _COMMENTS = f"""
 fragment Comments on IssueCommentConnection {{
   pageInfo {{ hasNextPage endCursor }}
-  nodes {{ {_remark_fields()} url }}
+  nodes {{ {_REMARK} url }}
 }}
 """
 _THREADS = f"""
 fragment Threads on PullRequestReviewThreadConnection {{
   pageInfo {{ hasNextPage endCursor }}
   nodes {{
+    id
     path
     line
     isResolved
-    comments(first: 20) {{ nodes {{ {_remark_fields()} url }} }}
+    viewerCanResolve
+    viewerCanUnresolve
+    viewerCanReply
+    comments(first: 20) {{ nodes {{ {_REMARK} url }} }}
   }}
 }}
 """
@@ -118,6 +127,58 @@ query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {{
 """
 
 
+def standing() -> str:
+    """What of a pull request may have moved since it was read."""
+    return f"""
+query Standing($owner: String!, $name: String!, $number: Int!) {{
+  viewer {{ login }}
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      state
+      baseRefName
+      headRefOid
+      comments(first: 100) {{ ...Comments }}
+      reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
+      reviewThreads(first: 50) {{ ...Threads }}
+    }}
+  }}
+}}
+{_COMMENTS}
+{_THREADS}
+"""
+
+
+def signing(context: str) -> str:
+    """The same with the head's commit status of a name, and every open head.
+
+    GitHub's list of a commit's pull requests leaves those of forks out; this has all.
+    """
+    return f"""
+query Signing($owner: String!, $name: String!, $number: Int!, $after: String) {{
+  viewer {{ login }}
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      state
+      headRefOid
+      commits(last: 1) {{ nodes {{ commit {{
+        oid
+        status {{ context(name: "{context}") {{ state description }} }}
+      }} }} }}
+      comments(first: 100) {{ ...Comments }}
+      reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
+      reviewThreads(first: 50) {{ ...Threads }}
+    }}
+    pullRequests(states: [OPEN], first: 100, after: $after) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ number headRefOid }}
+    }}
+  }}
+}}
+{_COMMENTS}
+{_THREADS}
+"""
+
+
 def files(paths: Sequence[str]) -> str:
     """Files and folders by expression (`SHA:path`), one alias each."""
     fields = "\n".join(
@@ -130,5 +191,66 @@ query Files($owner: String!, $name: String!{_file_variables(paths)}) {{
     {fields}
   }}
 }}
+{_fragments(paths)}
+"""
+
+
+def opened(paths: Sequence[str]) -> str:
+    """A pull request for those who talk on it: without its diff and its commits."""
+    return f"""
+query Opened($owner: String!, $name: String!, $number: Int!{_file_variables(paths)}) {{
+  viewer {{ login }}
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{ ...Talked }}
+  }}
+}}
+{_talked(paths)}
+"""
+
+
+def greeted(paths: Sequence[str]) -> str:
+    """The same, by way of a comment on it that gets our 👀."""
+    return f"""
+mutation Greeted($subject: ID!{_file_variables(paths)}) {{
+  addReaction(input: {{subjectId: $subject, content: EYES}}) {{
+    reaction {{ user {{ login }} }}
+    subject {{
+      ... on IssueComment {{ pullRequest {{ ...Talked }} }}
+      ... on PullRequestReviewComment {{ onDiff: pullRequest {{ ...Talked }} }}
+    }}
+  }}
+}}
+{_talked(paths)}
+"""
+
+
+def _talked(paths: Sequence[str]) -> str:
+    files = "\n".join(
+        f"p{index}: file(path: $p{index}) {{ object {{ {_content(path)} }} }}"
+        for index, path in enumerate(paths)
+    )
+    return f"""
+fragment Talked on PullRequest {{
+  id
+  number
+  title
+  body
+  state
+  isDraft
+  isCrossRepository
+  baseRefName
+  baseRefOid
+  headRefName
+  headRefOid
+  author {{ __typename login }}
+  repository {{ url }}
+  commits(last: 1) {{ nodes {{ commit {{ committedDate }} }} }}
+  comments(first: 100) {{ ...Comments }}
+  reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
+  reviewThreads(first: 50) {{ ...Threads }}
+  baseRef {{ target {{ oid {f"... on Commit {{ {files} }}" if paths else ""} }} }}
+}}
+{_COMMENTS}
+{_THREADS}
 {_fragments(paths)}
 """

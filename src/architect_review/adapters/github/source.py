@@ -1,39 +1,46 @@
 """Read a pull request: one GraphQL query, its diff, and files in batches."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
+from architect_review.adapters.github.conversation import Talk, login_of
 from architect_review.adapters.github.diffs import DiffReader
-from architect_review.adapters.github.errors import GitHubError
 from architect_review.adapters.github.policy import policy_files, texts
+from architect_review.adapters.github.roles import role
 from architect_review.adapters.github.snapshots import PullSnapshot
-from architect_review.change.change import (
-    Change,
-    Commit,
-    Conversation,
-    Remark,
-    Thread,
-)
+from architect_review.change.change import Change, Commit
 from architect_review.change.snapshot import Snapshot
 from architect_review.errors import SourceError
-from architect_review.request.events import PullRequestReview
 
 BATCH = 100
 """Files asked for in one GraphQL query."""
-PAGES_LIMIT = 20
-"""Further pages of comments or threads that are read."""
+
+
+class OnPullRequest(Protocol):
+    """Anything that names a pull request."""
+
+    @property
+    def repository(self) -> str:
+        """`owner/name`."""
+        ...
+
+    @property
+    def number(self) -> int:
+        """The pull request's number."""
+        ...
 
 
 class PullRequestSource:
     """Pull requests of one repository."""
 
-    def __init__(self, client: Client, request: PullRequestReview) -> None:
+    def __init__(self, client: Client, request: OnPullRequest) -> None:
         self._client = client
         self._repository = request.repository
         self._number = request.number
+        self._talk = Talk(client, request.repository, request.number)
         self._diffs = DiffReader(client, request.repository, request.number)
 
     def fetch(self, policy_paths: Sequence[str]) -> Change:
@@ -50,7 +57,7 @@ class PullRequestSource:
             number=self._number,
             title=pull["title"],
             description=pull["body"] or "",
-            author=_login(pull["author"]),
+            author=login_of(pull["author"]),
             base_ref=pull["baseRefName"],
             base_sha=pull["baseRefOid"],
             head_ref=pull["headRefName"],
@@ -67,7 +74,7 @@ class PullRequestSource:
             is_fork=pull["isCrossRepository"],
             is_open=pull["state"] == "OPEN",
             web_url=data["repository"]["url"].rstrip("/"),
-            conversation=self._conversation(pull, _login(data["viewer"])),
+            conversation=self._talk.read(pull, login_of(data["viewer"])),
             policy=policy_files(pull["baseRef"], policy_paths),
             notes=found.notes,
             unlisted=found.unlisted,
@@ -109,54 +116,9 @@ class PullRequestSource:
     def role(self, login: str) -> str:
         """The role of a user in the repository, `none` for strangers.
 
-        The permission API is the authority; `author_association` is not
-        (docs.github.com, "Get repository permissions for a user").
+        Raises GitHubError.
         """
-        try:
-            answer = self._client.get(
-                f"/repos/{self._repository}/collaborators/{login}/permission",
-                f"asking for the role of {login}",
-            )
-        except GitHubError as error:
-            if error.status in (403, 404):
-                return "none"
-            raise
-        return str(answer.get("role_name") or answer.get("permission") or "none")
-
-    def _conversation(self, pull: Mapping[str, Any], viewer: str) -> Conversation:
-        threads = self._pages(
-            pull["reviewThreads"], queries.more_threads(), "reviewThreads"
-        )
-        comments = self._pages(pull["comments"], queries.more_comments(), "comments")
-        return Conversation(
-            viewer=viewer,
-            comments=tuple(_remark(node, viewer) for node in comments),
-            reviews=tuple(_remark(node, viewer) for node in pull["reviews"]["nodes"]),
-            threads=tuple(
-                Thread(
-                    node["path"],
-                    node["line"],
-                    node["isResolved"],
-                    tuple(_remark(each, viewer) for each in node["comments"]["nodes"]),
-                )
-                for node in threads
-            ),
-        )
-
-    def _pages(
-        self, first: Mapping[str, Any], document: str, field: str
-    ) -> Iterator[Mapping[str, Any]]:
-        page = first
-        for _ in range(PAGES_LIMIT):
-            yield from page["nodes"]
-            if not page["pageInfo"]["hasNextPage"]:
-                return
-            data = self._client.graphql(
-                document,
-                {**self._variables(), "after": page["pageInfo"]["endCursor"]},
-                f"reading more {field} of {self._repository}#{self._number}",
-            )
-            page = data["repository"]["pullRequest"][field]
+        return role(self._client, self._repository, login)
 
     def _names(self) -> dict[str, Any]:
         owner, name = self._repository.split("/", 1)
@@ -168,25 +130,3 @@ class PullRequestSource:
 
 def _numbered(values: Iterable[str]) -> dict[str, str]:
     return {f"p{index}": value.rstrip("/") for index, value in enumerate(values)}
-
-
-def _login(actor: Mapping[str, Any] | None) -> str:
-    """A login without `[bot]`; deleted accounts are GitHub's `ghost`."""
-    return str(actor["login"]).removesuffix("[bot]") if actor else "ghost"
-
-
-def _remark(node: Mapping[str, Any], viewer: str) -> Remark:
-    author = node["author"]
-    # GraphQL says `github-actions` (a Bot) where the viewer is `github-actions[bot]`.
-    same_bot = (
-        author is not None
-        and author["__typename"] == "Bot"
-        and _login(author) == viewer
-    )
-    return Remark(
-        id=str(node["fullDatabaseId"]),
-        body=node["body"],
-        author=_login(author),
-        is_ours=bool(node["viewerDidAuthor"]) or same_bot,
-        url=node["url"],
-    )
