@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+# Its import takes seconds, which the tests' deadlines would count.
+import architect_review.adapters.anthropic.endpoint  # noqa: F401
 from architect_review.adapters.anthropic import Claude
 from architect_review.evidence.lookups import Found
 from architect_review.prompt.answer import ANSWER as EXPECTED

@@ -1,12 +1,13 @@
 """A major change waits for its lead in the commit status."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from architect_review.review.ledger import Ledger, decode
 from architect_review.vocabulary import Status
-from e2e.scene import HEAD, Scene, an_answer
+from e2e.scene import BASE, HEAD, Scene, an_answer
 from e2e.signing import (
     CONTEXT,
     NEW_REASON,
@@ -280,10 +281,14 @@ def test_a_request_for_changes_takes_the_approving_review_back(
     assert mark(signed) == "pending"
 
 
-def again(scene: Scene) -> str:
+TEXTS = {**HEAD, "logo.png": BASE["logo.png"]}
+"""The change without its picture: of binary files the diff tells no content."""
+
+
+def again(scene: Scene, files: Mapping[str, str | bytes] = HEAD) -> str:
     """Push the same content by force, as another commit, and return the old head."""
     pull = scene.github.state.pulls[7]
-    newer = scene.repository.commit(HEAD, "Reworded", parents=[pull.base_sha])
+    newer = scene.repository.commit(dict(files), "Reworded", parents=[pull.base_sha])
     return scene.github.push(7, newer)
 
 
@@ -301,14 +306,27 @@ def test_a_forced_push_of_the_same_content_keeps_the_status(signed: Scene) -> No
 def test_the_sha_before_a_forced_push_of_the_same_content_still_approves(
     signed: Scene,
 ) -> None:
+    again(signed, TEXTS)
     review(signed)
-    old = again(signed)
+    old = again(signed, TEXTS)
     review(signed)
     waiting = mark(signed)
 
     command(signed, "octocat", f"approve {old}")
 
     assert (waiting, mark(signed)) == ("pending", "success")
+
+
+def test_the_sha_before_a_push_that_may_have_another_picture_approves_nothing(
+    signed: Scene,
+) -> None:
+    review(signed)
+    old = again(signed)
+    review(signed)
+
+    command(signed, "octocat", f"approve {old}")
+
+    assert mark(signed) == "pending"
 
 
 def test_somebody_who_edits_our_memory_signs_nothing_off(signed: Scene) -> None:
