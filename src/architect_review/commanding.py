@@ -226,7 +226,7 @@ def _say(case: _Case, body: Markdown) -> list[Write]:
         return []
     if thread and thread.can_reply:
         return [Reply(thread.node, body)]
-    return [Say(body)]
+    return [Say(case.opened.node, body)]
 
 
 def _reaction(case: _Case, *, is_done: bool) -> React:

@@ -49,11 +49,13 @@ class Source(Protocol):
 class Opened:
     """A pull request as somebody finds it who talks about it.
 
-    `change` is without its diff. `committed_at` is when its head was committed, by the
+    `change` is without its diff. `node` is its name in GraphQL, where comments are
+    added. `committed_at` is when its head was committed, by the
     committer's clock (ISO 8601, UTC), or "".
     """
 
     change: Change
+    node: str
     committed_at: str = ""
 
 

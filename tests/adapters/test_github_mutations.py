@@ -9,22 +9,21 @@ from pydantic import SecretStr
 from architect_review.adapters.github import mutations
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.errors import GitHubError
-from architect_review.adapters.github.mutations import (
-    Edit,
-    EditInline,
+from architect_review.adapters.github.mutations import send
+from architect_review.publication.markdown import Markdown
+from architect_review.publication.writes import (
     React,
+    Reaction,
     Reply,
     Resolve,
     Say,
-    Unreact,
-    Unresolve,
-    send,
+    Write,
 )
 from standin.asking import NEW, OLD
 from standin.github import RESOLVING, After, Answer, Drop, GitHub, Inline, IssueComment
 from standin.repository import Repository
 
-MARKED = '<!-- architect-review:reply v1 1 -->\n\nSaid "once" {$i0} \\ `x`.'
+MARKED = Markdown('<!-- architect-review:reply v1 1 -->\n\nSaid "once" {$i0} \\ `x`.')
 
 
 @pytest.fixture
@@ -54,11 +53,9 @@ def the_client(github: GitHub) -> Client:
     return Client(token, github.api_url, timeout=2, sleep=lambda seconds: None)
 
 
-def all_of(
-    github: GitHub, command: IssueComment, root: Inline
-) -> list[mutations.Action]:
+def all_of(github: GitHub, command: IssueComment, root: Inline) -> list[Write]:
     return [
-        React(f"IC_{command.id}", "ROCKET"),
+        React(f"IC_{command.id}", Reaction.ROCKET),
         Say(f"PR_{github.state.pulls[7].id}", MARKED),
         Reply(f"PRRT_{root.id}", MARKED),
         Resolve(f"PRRT_{root.id}"),
@@ -95,27 +92,17 @@ def test_everything_is_done_in_one_request_and_in_order(
     )
 
 
-def test_what_was_done_is_taken_back_and_edited(
+def test_a_thread_that_was_settled_is_opened_again(
     github: GitHub, command: IssueComment, root: Inline
 ) -> None:
     client = the_client(github)
     send(client, all_of(github, command, root), "answering")
-    said, reply = github.comments(7)[1], github.inline(7)[1]
+    thread = f"PRRT_{root.id}"
 
-    outcomes = send(
-        client,
-        [
-            Unreact(f"IC_{command.id}", "ROCKET"),
-            Unresolve(f"PRRT_{root.id}"),
-            Edit(f"IC_{said.id}", "One."),
-            EditInline(f"PRRC_{reply.id}", "Two."),
-        ],
-        "thinking again",
-    )
+    (outcome,) = send(client, [Resolve(thread, is_undone=True)], "thinking again")
 
-    assert all(each.is_done for each in outcomes)
-    assert command.reactions == []
-    assert (said.body, reply.body, root.resolved_by) == ("One.", "Two.", None)
+    assert outcome.is_done
+    assert root.resolved_by is None
 
 
 def test_a_refused_one_leaves_the_others_done(
@@ -188,7 +175,7 @@ def test_reactions_alone_are_sent_again_without_looking(
 ) -> None:
     github.fault_at(0, After())
 
-    send(the_client(github), [React(f"IC_{command.id}", "EYES")], "looking")
+    send(the_client(github), [React(f"IC_{command.id}", Reaction.EYES)], "looking")
 
     assert [each.what for each in github.requests] == ["addReaction"] * 2
     assert len(command.reactions) == 1
@@ -211,7 +198,7 @@ def test_a_refusal_of_all_is_raised_and_nothing_is_sent_again(
     github.fault_at(0, fault)
 
     with pytest.raises(GitHubError) as caught:
-        send(the_client(github), [React(f"IC_{command.id}", "EYES")], "looking")
+        send(the_client(github), [React(f"IC_{command.id}", Reaction.EYES)], "looking")
 
     assert caught.value.status == status
     assert len(github.requests) == 1
@@ -233,7 +220,10 @@ def test_many_are_sent_in_documents_that_github_takes(
     github: GitHub, command: IssueComment
 ) -> None:
     pull = f"PR_{github.state.pulls[7].id}"
-    texts = [Say(pull, f"<!-- {number} -->") for number in range(mutations.BATCH + 1)]
+    texts = [
+        Say(pull, Markdown(f"<!-- {number} -->"))
+        for number in range(mutations.BATCH + 1)
+    ]
 
     outcomes = send(the_client(github), texts, "saying much")
 

@@ -5,28 +5,25 @@ from typing import get_args
 import pytest
 
 from architect_review.adapters.github import mutations, queries
-from architect_review.adapters.github.mutations import (
-    Edit,
-    EditInline,
+from architect_review.publication.markdown import Markdown
+from architect_review.publication.writes import (
     React,
+    Reaction,
     Reply,
     Resolve,
     Say,
-    Unreact,
-    Unresolve,
+    Write,
 )
 from standin.github import published
 
-SAY, REPLY = Say("PR_1", "said"), Reply("PRRT_1", "said")
-EVERY: tuple[mutations.Action, ...] = (
-    React("IC_1", "ROCKET"),
-    Unreact("IC_1", "EYES"),
+SAID = Markdown("said")
+SAY, REPLY = Say("PR_1", SAID), Reply("PRRT_1", SAID)
+EVERY: tuple[Write, ...] = (
+    React("IC_1", Reaction.ROCKET),
     SAY,
     REPLY,
     Resolve("PRRT_1"),
-    Unresolve("PRRT_1"),
-    Edit("IC_1", "said"),
-    EditInline("PRRC_1", "said"),
+    Resolve("PRRT_1", is_undone=True),
 )
 
 DOCUMENTS = {
@@ -56,7 +53,7 @@ def test_a_document_passes_githubs_schema_without_deprecated_fields(name: str) -
 def test_every_action_is_in_a_document_of_its_own_kind() -> None:
     text, variables = mutations.document(EVERY)
 
-    assert {type(each) for each in EVERY} == set(get_args(mutations.Action))
+    assert {type(each) for each in EVERY} == set(get_args(Write))
     assert "said" not in text
     assert len(variables) == len(EVERY)
 

@@ -6,6 +6,7 @@ import pytest
 
 from e2e.scene import Run, Scene, a_finding, an_answer
 from oracles import markdown
+from standin.github import FORK
 from standin.github.state import IssueComment
 
 SECOND = a_finding(
@@ -435,3 +436,15 @@ def test_a_leads_approval_sets_the_status(reviewed: Scene) -> None:
     assert found.state == "success"
     say(reviewed, "mona", "/architect status", **inputs)
     assert f"- sign-off: approved by lena at {head[:7]}" in replies(reviewed)[-1]
+
+
+def test_a_token_that_may_not_write_hears_of_the_line_it_lacks_and_no_more(
+    reviewed: Scene,
+) -> None:
+    reviewed.github.permit(FORK)
+
+    run = say(reviewed, "mona", "/architect status")
+
+    assert run.code == 1
+    assert "permissions: {contents: read, pull-requests: write}" in run.log
+    assert "contents: write" not in run.log

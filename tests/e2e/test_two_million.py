@@ -168,7 +168,6 @@ def test_the_cap_is_never_passed_and_what_was_given_up_is_said(
     assert "haiku" in told
     assert "max-cost-usd" in told
     accounted(report)
-    assert sum(each.size for each in parts(model)) > 0
     left = [each for each in report["files"] if each["how"] == "left out"]
     assert left
     assert {each["reason"] for each in left} == {"left out to stay within the budget"}

@@ -1,6 +1,6 @@
-"""Single things to be written on a pull request, as data.
+"""Single things to be written on a pull request, as data: answers, reactions, threads.
 
-They are for what is said between reviews: answers, reactions, settled threads.
+Whom and what they are about is named by GitHub's global IDs.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Reaction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """React to a comment; `subject` is its node."""
+    """React to a comment or a review; again does no harm."""
 
     subject: str
     reaction: Reaction
@@ -27,14 +27,15 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Comment on the pull request."""
+    """Comment on a pull request; the first line is a marker that nothing else has."""
 
+    pull: str
     body: Markdown
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Reply in a review thread; `thread` is its node."""
+    """Reply in a review thread; the first line is a marker that nothing else has."""
 
     thread: str
     body: Markdown

@@ -6,17 +6,16 @@ from typing import Any
 from architect_review.adapters.github import mutations, queries, statuses
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.conversation import Talk, login_of
-from architect_review.adapters.github.errors import GitHubError
+from architect_review.adapters.github.errors import PERMISSIONS, GitHubError
 from architect_review.adapters.github.policy import policy_files
+from architect_review.adapters.github.pulls import described
 from architect_review.adapters.github.roles import role
-from architect_review.change.change import Change
-from architect_review.change.diff import Diff
 from architect_review.errors import PublishError, SourceError
 from architect_review.ports import Opened
-from architect_review.publication.writes import React, Reply, Resolve, Say, Write
+from architect_review.publication.writes import Resolve, Write
 from architect_review.request.conversation import CommentRef
 
-NEEDS = "give the job `permissions: {contents: write, pull-requests: write}`"
+NEEDS = f"give the job `{PERMISSIONS}`"
 
 
 class PullRequestDesk:
@@ -27,7 +26,6 @@ class PullRequestDesk:
         self._repository = repository
         self._number = number
         self._talk = Talk(client, repository, number)
-        self._node = ""
 
     def role(self, login: str) -> str:
         """The role of a person in the repository. Raises GitHubError."""
@@ -43,7 +41,6 @@ class PullRequestDesk:
         pull, viewer = found or self._read(policy_paths, files, doing)
         if pull is None or pull["number"] != self._number:
             raise SourceError(f"{doing}: there is no such pull request")
-        self._node = pull["id"]
         return self._opened(pull, viewer, policy_paths)
 
     def close(self, writes: Sequence[Write]) -> None:
@@ -51,9 +48,8 @@ class PullRequestDesk:
         if not writes:
             return
         doing = f"answering on {self._repository}#{self._number}"
-        actions = [self._action(each) for each in writes]
         try:
-            done = mutations.send(self._client, actions, doing)
+            done = mutations.send(self._client, writes, doing)
         except GitHubError as error:
             if error.is_permission:
                 raise PublishError(f"the token may not write here: {NEEDS}") from error
@@ -62,8 +58,7 @@ class PullRequestDesk:
         refused = [
             each
             for each in done
-            if not each.is_done
-            and not isinstance(each.action, mutations.Resolve | mutations.Unresolve)
+            if not each.is_done and not isinstance(each.write, Resolve)
         ]
         if any(each.is_forbidden for each in refused):
             raise PublishError(f"the token may not write here: {NEEDS}")
@@ -115,35 +110,12 @@ class PullRequestDesk:
         return pull, login_of(user) if user else ""
 
     def _opened(self, pull: Any, viewer: str, paths: Sequence[str]) -> Opened:
-        change = Change(
-            repository=self._repository,
-            number=self._number,
-            title=pull["title"],
-            description=pull["body"] or "",
-            author=login_of(pull["author"]),
-            base_ref=pull["baseRefName"],
-            base_sha=pull["baseRefOid"],
-            head_ref=pull["headRefName"],
-            head_sha=pull["headRefOid"],
-            diff=Diff(()),
-            is_draft=pull["isDraft"],
-            is_fork=pull["isCrossRepository"],
-            is_open=pull["state"] == "OPEN",
-            web_url=pull["repository"]["url"].rstrip("/"),
-            conversation=self._talk.read(pull, viewer),
-            policy=policy_files(pull["baseRef"], paths),
+        change = described(
+            pull,
+            self._repository,
+            self._talk.read(pull, viewer),
+            policy_files(pull["baseRef"], paths),
         )
-        last = [each["commit"] for each in pull["commits"]["nodes"]][-1:]
-        return Opened(change, last[0]["committedDate"] if last else "")
-
-    def _action(self, write: Write) -> mutations.Action:
-        match write:
-            case React(subject, reaction):
-                return mutations.React(subject, reaction.value)
-            case Say(body):
-                return mutations.Say(self._node, body)
-            case Reply(thread, body):
-                return mutations.Reply(thread, body)
-            case Resolve(thread, is_undone):
-                kind = mutations.Unresolve if is_undone else mutations.Resolve
-                return kind(thread)
+        last = [each["commit"] for each in pull["newest"]["nodes"]][-1:]
+        at = str(last[0]["committedDate"]) if last else ""
+        return Opened(change, pull["id"], at)

@@ -15,6 +15,9 @@ from architect_review.errors import ArchitectError
 
 RATE_LIMIT_WAIT_SECONDS = 60
 """Longest wait for a rate limit; a longer one ends the run with the time it names."""
+PERMISSIONS = "permissions: {contents: read, pull-requests: write}"
+"""The line that gives a job what every write here needs."""
+
 _LIMIT_WORDS = ("rate limit", "abuse detection", "wait a few minutes", "too quickly")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.comments import Comments
-from architect_review.adapters.github.errors import GitHubError
+from architect_review.adapters.github.errors import PERMISSIONS, GitHubError
 from architect_review.adapters.github.marks import labelled, requested
 from architect_review.adapters.github.meanwhile import look
 from architect_review.adapters.github.reviews import ReviewPoster
@@ -25,8 +25,6 @@ from architect_review.publication.publication import (
 from architect_review.review.joining import overtaken
 from architect_review.review.ledger import MARKER, decode
 from architect_review.review.memory import summary_comment
-
-PERMISSIONS = "permissions: {contents: read, pull-requests: write}"
 
 
 class PullRequestPublisher:

@@ -21,41 +21,21 @@ def _file_variables(paths: Sequence[str]) -> str:
 
 def context(paths: Sequence[str]) -> str:
     """A pull request but for its diff, and policy files at the base's tip."""
-    files = "\n".join(
-        f"p{index}: file(path: $p{index}) {{ object {{ {_content(path)} }} }}"
-        for index, path in enumerate(paths)
-    )
     return f"""
 query Context($owner: String!, $name: String!, $number: Int!{_file_variables(paths)}) {{
   viewer {{ login }}
   repository(owner: $owner, name: $name) {{
-    url
     pullRequest(number: $number) {{
-      title
-      body
-      state
-      isDraft
-      isCrossRepository
+      ...Talked
       changedFiles
       additions
       deletions
-      baseRefName
-      baseRefOid
-      headRefName
-      headRefOid
-      author {{ __typename login }}
       labels(first: 50) {{ nodes {{ name }} }}
       commits(last: 100) {{ nodes {{ commit {{ oid messageHeadline }} }} }}
-      comments(first: 100) {{ ...Comments }}
-      reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
-      reviewThreads(first: 50) {{ ...Threads }}
-      baseRef {{ target {{ oid {f"... on Commit {{ {files} }}" if paths else ""} }} }}
     }}
   }}
 }}
-{_COMMENTS}
-{_THREADS}
-{_fragments(paths)}
+{_talked(paths)}
 """
 
 
@@ -244,7 +224,7 @@ fragment Talked on PullRequest {{
   headRefOid
   author {{ __typename login }}
   repository {{ url }}
-  commits(last: 1) {{ nodes {{ commit {{ committedDate }} }} }}
+  newest: commits(last: 1) {{ nodes {{ commit {{ committedDate }} }} }}
   comments(first: 100) {{ ...Comments }}
   reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
   reviewThreads(first: 50) {{ ...Threads }}

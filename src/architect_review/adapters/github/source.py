@@ -1,6 +1,7 @@
 """Read a pull request: one GraphQL query, its diff, and files in batches."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.conversation import Talk, login_of
 from architect_review.adapters.github.diffs import DiffReader
 from architect_review.adapters.github.policy import policy_files, texts
+from architect_review.adapters.github.pulls import described
 from architect_review.adapters.github.roles import role
 from architect_review.adapters.github.snapshots import PullSnapshot
 from architect_review.change.change import Change, Commit
@@ -51,17 +53,15 @@ class PullRequestSource:
         pull = (data["repository"] or {}).get("pullRequest")
         if pull is None:
             raise SourceError(f"{doing}: there is no such pull request")
-        found = self._diffs.read(pull, data["repository"]["url"])
-        return Change(
-            repository=self._repository,
-            number=self._number,
-            title=pull["title"],
-            description=pull["body"] or "",
-            author=login_of(pull["author"]),
-            base_ref=pull["baseRefName"],
-            base_sha=pull["baseRefOid"],
-            head_ref=pull["headRefName"],
-            head_sha=pull["headRefOid"],
+        found = self._diffs.read(pull, pull["repository"]["url"])
+        change = described(
+            pull,
+            self._repository,
+            self._talk.read(pull, login_of(data["viewer"])),
+            policy_files(pull["baseRef"], policy_paths),
+        )
+        return replace(
+            change,
             diff=found.diff,
             commits=tuple(
                 Commit(node["commit"]["oid"], node["commit"]["messageHeadline"])
@@ -70,12 +70,6 @@ class PullRequestSource:
             labels=tuple(
                 node["name"] for node in (pull["labels"] or {"nodes": ()})["nodes"]
             ),
-            is_draft=pull["isDraft"],
-            is_fork=pull["isCrossRepository"],
-            is_open=pull["state"] == "OPEN",
-            web_url=data["repository"]["url"].rstrip("/"),
-            conversation=self._talk.read(pull, login_of(data["viewer"])),
-            policy=policy_files(pull["baseRef"], policy_paths),
             notes=found.notes,
             unlisted=found.unlisted,
         )

@@ -5,19 +5,13 @@ from dataclasses import replace
 
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.errors import GitHubError
-from architect_review.adapters.github.mutations import (
-    Action,
-    Outcome,
-    Reply,
-    Resolve,
-    Unresolve,
-    send,
-)
+from architect_review.adapters.github.mutations import Outcome, send
 from architect_review.publication.publication import (
     Publication,
     Receipt,
     ThreadReply,
 )
+from architect_review.publication.writes import Reply, Resolve, Write
 
 
 def answered(client: Client, publication: Publication, receipt: Receipt) -> Receipt:
@@ -25,19 +19,19 @@ def answered(client: Client, publication: Publication, receipt: Receipt) -> Rece
 
     The next run says what this one could not.
     """
-    actions = [each for reply in publication.threads for each in _actions(reply)]
+    writes = [each for reply in publication.threads for each in _writes(reply)]
     try:
-        outcomes = send(client, actions, "answering in threads")
+        outcomes = send(client, writes, "answering in threads")
     except GitHubError as error:
         return _noted(receipt, f"the threads of earlier findings: {error}")
     lost = [each for each in outcomes if not each.is_done]
     return _noted(receipt, _told(lost)) if lost else receipt
 
 
-def _actions(reply: ThreadReply) -> Iterator[Action]:
+def _writes(reply: ThreadReply) -> Iterator[Write]:
     yield Reply(reply.thread, reply.body)
     if reply.resolve is not None:
-        yield Resolve(reply.thread) if reply.resolve else Unresolve(reply.thread)
+        yield Resolve(reply.thread, is_undone=not reply.resolve)
 
 
 def _told(lost: list[Outcome]) -> str:
