@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from architect_review.change.diff import Diff
 from architect_review.change.secret_shapes import Kind
@@ -100,6 +101,19 @@ class FoundSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """What a reader of one component of a repository is told beside its files.
+
+    `told` is JSON: the component, the map of all of them, its neighbours. `focus` are
+    the categories that were asked for, none for all.
+    """
+
+    component: str
+    told: Mapping[str, Any]
+    focus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A pull request or a range of commits.
 
@@ -132,3 +146,10 @@ class Change:
     """Changed files that the platform counts and does not name: nobody saw them."""
     secrets: tuple[FoundSecret, ...] = ()
     """Those it adds, once they are replaced; unknown before (`redaction`)."""
+    audited: Audited | None = None
+    """For an audit: every line of a component is a line of this change."""
+
+    @property
+    def subject(self) -> str:
+        """What is under review, in a word or two."""
+        return "pull request" if self.audited is None else "repository"

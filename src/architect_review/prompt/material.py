@@ -44,7 +44,7 @@ def shared(
         {
             **rules(change, policy),
             **({"facts": list(facts)} if facts else {}),
-            "pull_request": _intent(change),
+            **_occasion(change),
             "signals_found_by_code": [_signal(signal) for signal in signals],
             "all_changed_files": manifest(coverage, _listed(policy)),
             "discussion_so_far": [
@@ -63,8 +63,8 @@ def _listed(policy: Policy) -> int:
 
 
 def intent(change: Change) -> str:
-    """What the author says the change is for."""
-    return dumps({"pull_request": _intent(change)})
+    """What the author says the change is for, or what is audited."""
+    return dumps(_occasion(change))
 
 
 def piece(file: FileChange, seen: Seen = _NOTHING.seen) -> Piece:
@@ -75,6 +75,12 @@ def piece(file: FileChange, seen: Seen = _NOTHING.seen) -> Piece:
     opening = dumps(_file(file)).removesuffix("}")
     hunks = tuple(_hunk(hunk, is_seen=seen.has(file.path, hunk)) for hunk in file.hunks)
     return Piece(file.path, f'{opening},\n"hunks": [', hunks)
+
+
+def _occasion(change: Change) -> dict[str, Any]:
+    if change.audited is not None:
+        return {"audit": dict(change.audited.told)}
+    return {"pull_request": _intent(change)}
 
 
 def _intent(change: Change) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from architect_review.change.change import Change
+from architect_review.change.change import Audited, Change
 from architect_review.change.diff import FileChange
 from architect_review.change.paths import Attributes
 from architect_review.change.sides import matches
@@ -28,6 +28,7 @@ from architect_review.prompt.request import MAX_TOKENS, ModelRequest
 from architect_review.prompt.room import Room, room
 from architect_review.prompt.wording import question, system
 from architect_review.request import models
+from architect_review.request.agents import Agent
 from architect_review.request.policy import Policy, Route
 from architect_review.signals import Signals
 
@@ -164,7 +165,7 @@ class Draft:
         shared = self._shared(coverage)
         requests = tuple(
             self._request(lot, choice.level, shared, question)
-            for questions in _questions(choice.level, len(lots))
+            for questions in _questions(choice.level, len(lots), self._change.audited)
             for lot, question in zip(lots, questions, strict=True)
         )
         checker = verifier or self.verifier(choice)
@@ -195,15 +196,25 @@ class Draft:
             self._coverage,
             {file.path: "?" * _REASON_LENGTH for file in self._files},
         )
-        asked = question(SECTIONS, PARTS_LIMIT, PARTS_LIMIT, lookups=level.lookups)
+        asked = question(
+            SECTIONS,
+            PARTS_LIMIT,
+            PARTS_LIMIT,
+            lookups=level.lookups,
+            audited=self._change.audited,
+        )
         texts = (
-            system(route.agent, self.policy.settings.language),
+            self._system(route.agent),
             # The longest list of files that any plan has.
             self._shared(unsent),
             asked,
         )
         around = sum(len(text.encode()) for text in texts) + _FORM_BYTES
         return room(route.model, self.policy.prices, around, MAX_TOKENS, level.lookups)
+
+    def _system(self, agent: Agent) -> str:
+        is_audit = self._change.audited is not None
+        return system(agent, self.policy.settings.language, is_audit=is_audit)
 
     def _shared(self, coverage: Sequence[FileCoverage]) -> str:
         found, before = self._found.found, self._before
@@ -214,7 +225,7 @@ class Draft:
     ) -> ModelRequest[Answer]:
         agent, model = lot.route.agent, lot.route.model
         return ModelRequest(
-            system=system(agent, self.policy.settings.language),
+            system=self._system(agent),
             shared=shared,
             pieces=tuple(lot.part.pieces),
             question=asked,
@@ -228,11 +239,19 @@ class Draft:
         )
 
 
-def _questions(level: Level, parts: int) -> list[list[str]]:
+def _questions(level: Level, parts: int, audited: Audited | None) -> list[list[str]]:
     """The question of each part, for every pass."""
     return [
         [
-            question(SECTIONS, number, parts, lenses, level.lookups, is_focused=at > 0)
+            question(
+                SECTIONS,
+                number,
+                parts,
+                lenses,
+                level.lookups,
+                is_focused=at > 0,
+                audited=audited,
+            )
             for number in range(1, parts + 1)
         ]
         for at, lenses in enumerate(level.passes)

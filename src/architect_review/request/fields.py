@@ -29,6 +29,14 @@ def word(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def words(value: Any) -> Any:
+    """Fixed words in any case, as a list or with commas."""
+    listed = items(value)
+    if not isinstance(listed, list | tuple):
+        return value
+    return tuple(map(word, listed))
+
+
 def weight(value: Any) -> Any:
     """A fixed word; YAML reads an unquoted `off` as False."""
     return "off" if value is False else word(value)

@@ -13,13 +13,14 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from architect_review.errors import SettingsError
 from architect_review.request import fields
 from architect_review.request.access import Scope, setting
+from architect_review.request.auditing import Auditing, PublishTo
+from architect_review.request.audits import Stage, What
 from architect_review.request.commands import Name
 from architect_review.request.decisions import FOLDERS
 from architect_review.request.declared import DangerZone, Instruction, SignalWeight
 from architect_review.request.permissions import AUTHOR_MAY, authors_commands
-from architect_review.request.spending import Spending
 from architect_review.request.suggestions import nearest
-from architect_review.vocabulary import Depth, Severity
+from architect_review.vocabulary import Category, Depth, Severity
 
 CONFIG_PATH = ".github/architect-review.yml"
 GUIDELINES = ("CLAUDE.md", "AGENTS.md")
@@ -36,7 +37,7 @@ class FailOn(StrEnum):
     HIGH = "high"
 
 
-class Settings(Spending):
+class Settings(Auditing):
     """How a run behaves. An input wins over the file, the file over the default."""
 
     project_lead: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = setting(
@@ -257,6 +258,10 @@ def _words(kind: type[StrEnum]) -> tuple[str, ...]:
 
 
 _KINDS: Mapping[str, type[StrEnum]] = {
+    "audit": What,
+    "audit-focus": Category,
+    "audit-publish": PublishTo,
+    "audit-stage": Stage,
     "depth": Depth,
     "fail-on": FailOn,
     "signals": SignalWeight,
