@@ -31,7 +31,7 @@ schemas: $(VENV)/.dev
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows examples/workflows/*.yml
-	$(BIN)/check-jsonschema --check-metaschema docs/config.schema.json docs/report.schema.json
+	$(BIN)/check-jsonschema --check-metaschema docs/config.schema.json docs/report.schema.json docs/audit-report.schema.json
 
 reference: $(VENV)/.dev
 	$(BIN)/python tools/reference.py

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from architect_review import signals
-from architect_review.adapters.github.source import BATCH
+from architect_review.adapters.github.contents import BATCH
 from architect_review.change.change import Change
 from architect_review.change.diff import Diff, FileChange, parse
 from architect_review.change.mentions import Mentions, search

@@ -24,7 +24,9 @@ STATIONS = [
     "evaluation",
     "audit",
     "audit_report",
+    "setup",
     "ports",
+    "audience",
     "preparation",
     "inquiring",
     "auditing",
@@ -62,19 +64,28 @@ CORE_MUST_NOT_IMPORT = {
     "time",
     "urllib.request",
 }
+MAY_IMPORT = {"signals.reading": {"threading"}}
+"""One at a time may parse: CPython before 3.13 counts the depth of all threads' trees
+together (python/cpython#106905)."""
 ADAPTERS = {
     "actions",
     "anthropic",
+    "audit_files",
     "bundle",
     "cancellation",
     "cases",
+    "certificates",
     "git",
     "github",
     "local",
+    "processes",
+    "store",
     "terminal",
+    "threads",
+    "worktree",
 }
-MAY_USE = {"cases": {"local"}, "local": {"git"}}
-"""Adapters that stand on another: a case and a local source are git repositories."""
+MAY_USE = {"cases": {"local"}, "local": {"git"}, "worktree": {"git"}}
+"""Adapters that stand on another: their repositories are git's."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))
 
@@ -125,6 +136,8 @@ def test_the_core_knows_nothing_of_the_outside(path: Path) -> None:
         if imported.startswith(PACKAGE):
             continue
         top = imported.split(".")[0]
+        if top in MAY_IMPORT.get(name_of(path), ()):
+            continue
         assert top in CORE_MAY_IMPORT, imported
         assert top not in CORE_MUST_NOT_IMPORT, imported
         assert imported not in CORE_MUST_NOT_IMPORT

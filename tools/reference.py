@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from architect_review.audit_report.outputs import AUDIT_OUTPUTS, MATRIX, MATRIX_TEXT
+from architect_review.audit_report.report import AuditReport
 from architect_review.report.outputs import OUTPUTS
 from architect_review.report.report import Report
 from architect_review.request import commands as grammar
@@ -50,11 +52,17 @@ def action() -> str:
         "author": "Architect Review contributors",
         "branding": {"icon": "compass", "color": "blue"},
         "inputs": inputs,
-        "outputs": {name: {"description": text} for name, (text, _) in OUTPUTS.items()},
+        "outputs": {name: {"description": text} for name, text in described().items()},
         "runs": {"using": "docker", "image": "Dockerfile"},
     }
     body = yaml.safe_dump(document, sort_keys=False, width=88, allow_unicode=True)
     return f"# {GENERATED}\n{body}"
+
+
+def described() -> dict[str, str]:
+    """Every output of the action with its description."""
+    every = {**OUTPUTS, **AUDIT_OUTPUTS}
+    return {name: text for name, (text, _) in every.items()} | {MATRIX: MATRIX_TEXT}
 
 
 def _default(name: str) -> str:
@@ -77,7 +85,7 @@ def settings() -> str:
         f"| {_default(name)} | {_scope(name)} |"
         for name in Settings.names(*Scope)
     ]
-    results = [f"| `{name}` | {text} |" for name, (text, _) in OUTPUTS.items()]
+    results = [f"| `{name}` | {text} |" for name, text in described().items()]
     return "\n".join(
         [
             f"<!-- {GENERATED} -->",
@@ -134,6 +142,11 @@ def configuration_schema() -> str:
 def report_schema() -> str:
     """The JSON report's schema."""
     return _json(Report.model_json_schema(mode="serialization"))
+
+
+def audit_report_schema() -> str:
+    """The schema of an audit's JSON report."""
+    return _json(AuditReport.model_json_schema(mode="serialization"))
 
 
 def signals() -> str:
@@ -299,6 +312,7 @@ FILES = {
     "docs/sign-off.md": sign_off,
     "docs/config.schema.json": configuration_schema,
     "docs/report.schema.json": report_schema,
+    "docs/audit-report.schema.json": audit_report_schema,
 }
 
 

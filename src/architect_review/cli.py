@@ -8,17 +8,46 @@ the settings or arguments cannot be used, or the run could not start.
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from architect_review import __version__
-from architect_review.app import evaluate_arguments
+from architect_review.app import (
+    audit_arguments,
+    config_check_arguments,
+    doctor_arguments,
+    evaluate_arguments,
+    setup_arguments,
+)
 from architect_review.errors import ArchitectError
 from architect_review.publication.plain import log_line
 from architect_review.request import agents
 from architect_review.request.events import RangeReview
 
 UNUSABLE = 2
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Add = Callable[[argparse.ArgumentParser], None]
+_Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
+_SETUP: Mapping[str, tuple[_Add, _Run, str]] = {
+    "init": (
+        setup_arguments.add,
+        setup_arguments.run,
+        "write the workflow and the configuration for a repository",
+    ),
+    "doctor": (
+        doctor_arguments.add,
+        doctor_arguments.run,
+        "say what keeps the action from working here, and what to do",
+    ),
+    "config": (
+        config_check_arguments.add,
+        config_check_arguments.run,
+        "check the configuration of a repository",
+    ),
+}
+"""What prepares a repository: arguments, carried out, and a line of help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,8 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from architect_review.app.action import action
 
             return action(os.environ)
+        if options.command in _SETUP:
+            return _SETUP[options.command][1](options, os.environ)
         if options.command == "eval":
             return _evaluate(options)
+        if options.command == "audit":
+            from architect_review.app.audit_local import audit_local
+
+            return audit_local(audit_arguments.read(options, os.environ), os.environ)
         if options.command == "replay":
             from architect_review.app.replay import replay
 
@@ -91,14 +126,14 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "action", help="run as the GitHub Action (reads its environment)"
     )
-    _add_review(
+    _add_review(commands)
+    audit_arguments.add(
         commands.add_parser(
-            "review",
-            help="review commits of a local repository",
-            description="Reviews the commits between --base and --head. With "
-            "ANTHROPIC_API_KEY (or ANTHROPIC_BASE_URL for another endpoint that speaks "
-            "the Messages API) the model reviews; without, deterministic signals are "
-            "shown.",
+            "audit",
+            help="report on everything in a local repository",
+            description="Looks at every file of a commit, component by component, and "
+            "writes the agent's six-part report: Markdown, HTML, JSON, SARIF. With "
+            "ANTHROPIC_API_KEY the model reviews; without, what code finds is shown.",
         )
     )
     _add_replay(
@@ -118,10 +153,20 @@ def _parser() -> argparse.ArgumentParser:
             "failed or the run is worse than --baseline.",
         )
     )
+    for name, (add, _, told) in _SETUP.items():
+        add(commands.add_parser(name, help=told, description=f"{told.capitalize()}."))
     return parser
 
 
-def _add_review(review: argparse.ArgumentParser) -> None:
+def _add_review(commands: _Commands) -> None:
+    review = commands.add_parser(
+        "review",
+        help="review commits of a local repository",
+        description="Reviews the commits between --base and --head. With "
+        "ANTHROPIC_API_KEY (or ANTHROPIC_BASE_URL for another endpoint that speaks "
+        "the Messages API) the model reviews; without, deterministic signals are "
+        "shown.",
+    )
     review.add_argument("--repo", default=".", help="path of the repository (here)")
     review.add_argument(
         "--base",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from architect_review.audience import may_be_told
 from architect_review.change.change import Conversation
 from architect_review.errors import ArchitectError, PublishError
 from architect_review.inquiring import inquire
@@ -12,15 +13,11 @@ from architect_review.publication.compose import compose
 from architect_review.publication.publication import Audience, Publication, Receipt
 from architect_review.report.report import Report
 from architect_review.request.events import Request
-from architect_review.request.fields import HANDLE
 from architect_review.request.policy import Lead, Policy
 from architect_review.review.conclusion import Review, conclude, unheard
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.joining import may_comment
 from architect_review.review.memory import recall
-
-COLLABORATORS = ("admin", "maintain", "write", "triage")
-"""Roles that may be mentioned because an agent's text names them."""
 
 
 def run(
@@ -92,18 +89,13 @@ def _audience(
     for handle, is_trusted in named.items():
         lead = Lead(handle, is_trusted)
         try:
-            may_notify = is_trusted or _belongs(lead, source)
+            may_notify = may_be_told(lead, source)
         except ArchitectError as error:
             # The review is paid for: it is said, and the next run asks again.
             return Audience((), (lead,), str(error))
         (told if may_notify else silent).append(lead)
     others = [lead for lead in told if lead.handle.lower() != author.lower()]
     return Audience(tuple(others or told), tuple(silent))
-
-
-def _belongs(lead: Lead, source: Source) -> bool:
-    known = HANDLE.fullmatch(lead.handle) and not lead.is_team
-    return bool(known) and source.role(lead.handle) in COLLABORATORS
 
 
 def _publish(publication: Publication, tools: Tools) -> tuple[Receipt, str]:

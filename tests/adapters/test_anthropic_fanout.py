@@ -28,7 +28,7 @@ from adapters.asking_claude import (
     unasked,
 )
 from architect_review.adapters.anthropic.budget import Budget
-from architect_review.adapters.anthropic.fanout import AT_ONCE
+from architect_review.adapters.anthropic.slots import AT_ONCE
 from architect_review.errors import ModelError
 from architect_review.request.models import Price, Prices, Rates, price
 from architect_review.request.spending import ModelPrice

@@ -634,6 +634,20 @@ def test_a_snapshot_lists_every_path_sorted_and_reads_only_text_files(
     assert list(snapshot.texts([])) == []
 
 
+def test_a_snapshot_names_every_object_as_git_does(origin: Repository) -> None:
+    sha = origin.commit(
+        {"a": "a\n", "same": "a\n", "link": Symlink("a"), "sub": Submodule("1" * 40)}
+    )
+    entries = GitRepository(origin.git_dir).snapshot(sha).entries()
+
+    named = git(origin.git_dir, "ls-tree", "-r", sha).decode().splitlines()
+    assert {path: entry.id for path, entry in entries.items()} == {
+        path: row.split()[2] for row, path in (line.split("\t") for line in named)
+    }
+    assert entries["a"].id == entries["same"].id
+    assert entries["sub"].id == "1" * 40
+
+
 def test_a_snapshot_reads_more_files_than_fit_into_one_batch(
     origin: Repository,
 ) -> None:

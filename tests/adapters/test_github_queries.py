@@ -41,6 +41,10 @@ DOCUMENTS = {
     "every mutation": mutations.document(EVERY)[0],
     "looking for what was said": mutations.looking((SAY, REPLY))[0],
     "files": queries.files(("a" * 40 + ":x.py", "b")),
+    "viewer": queries.viewer(),
+    "edited": queries.edited(),
+    "commit": queries.commit(("CLAUDE.md", "docs/adr/")),
+    "commit without policy files": queries.commit(()),
     "a folder": queries.files(("a" * 40 + ":docs/adr/",)),
 }
 
@@ -68,7 +72,9 @@ def test_no_document_is_forgotten_here() -> None:
     }
 
     assert makers == {
+        "commit",
         "context",
+        "edited",
         "files",
         "greeted",
         "more_comments",
@@ -76,4 +82,5 @@ def test_no_document_is_forgotten_here() -> None:
         "opened",
         "signing",
         "standing",
+        "viewer",
     }

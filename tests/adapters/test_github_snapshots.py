@@ -67,6 +67,19 @@ def test_before_is_the_merge_base_and_after_the_head(
     )
 
 
+def test_a_file_that_stays_the_same_keeps_the_name_of_its_object(
+    github: GitHub, source: PullRequestSource
+) -> None:
+    change = fetched(source)
+
+    before = source.snapshot(change.base_sha).entries()
+    after = source.snapshot(change.head_sha).entries()
+
+    assert before["kept.py"].id == after["kept.py"].id
+    assert before["a.py"].id != after["a.py"].id
+    assert {len(entry.id) for entry in after.values()} == {40}
+
+
 def test_each_commit_is_fetched_once_and_compared_once(
     github: GitHub, source: PullRequestSource
 ) -> None:

@@ -1,5 +1,6 @@
 """Readers behind the detectors, where a sample would hide the point."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -10,7 +11,12 @@ from architect_review.signals import sql
 from architect_review.signals.catalogue import category_of
 from architect_review.signals.manifests import floor, requirements
 from architect_review.signals.places import arrow
-from architect_review.signals.reading import UnreadableError, Yaml, yaml_documents
+from architect_review.signals.reading import (
+    UnreadableError,
+    Yaml,
+    python,
+    yaml_documents,
+)
 
 
 @pytest.mark.parametrize(
@@ -122,3 +128,12 @@ def test_long_values_are_shown_from_where_they_differ() -> None:
     same = "run --with many --options " * 6
 
     assert arrow(f"{same}--a 1", f"{same}--a 2") == "`…1` -> `…2`"
+
+
+def test_several_threads_may_parse_at_the_same_time() -> None:
+    text = "\n".join(f"def f{n}(a, b=[{n}, (a,)]): return a[b]" for n in range(400))
+
+    with ThreadPoolExecutor(8) as pool:
+        trees = list(pool.map(python, [text] * 32))
+
+    assert {len(tree.body) for tree in trees} == {400}

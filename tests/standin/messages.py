@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from standin.messages_turns import blocks
 
-MADE_UP = "get_pull_request"
-"""The tool whose call the client makes up, to hand over untrusted material."""
+MADE_UP = {"get_pull_request", "get_repository"}
+"""The tools whose calls the client makes up, to hand over untrusted material."""
 
 EMPTY_ANSWER: dict[str, Any] = {
     "findings": [], "overview": "", "components": "", "technology": "", "roadmap": "",
@@ -92,7 +92,7 @@ class Behaviour:
     refuse_tools: str = ""
     """Answer 400 with this message while tools are sent."""
     most_lookups: int | None = None
-    """Answer 400 while more tools are sent than these and `get_pull_request`."""
+    """Answer 400 while more tools are sent than these and the made-up one."""
     call_tool: bool = False
     """Call the first tool instead of answering, even if no tool may be chosen."""
 
@@ -112,13 +112,13 @@ class Recorded:
     def results(self) -> list[Result]:
         """Every call in this conversation so far that was answered, in order.
 
-        Without those of `get_pull_request`, which no model makes.
+        Without those that the client made up.
         """
         told = {block["tool_use_id"]: block for block in self._blocks("tool_result")}
         return [
             Result(call["name"], call["input"], _told(result), _is_error(result))
             for call in self._blocks("tool_use")
-            if call["name"] != MADE_UP and (result := told.get(call["id"]))
+            if call["name"] not in MADE_UP and (result := told.get(call["id"]))
         ]
 
     @cached_property
@@ -126,7 +126,7 @@ class Recorded:
         """How often the model has called tools in this conversation."""
         return sum(
             any(
-                block.get("type") == "tool_use" and block.get("name") != MADE_UP
+                block.get("type") == "tool_use" and block.get("name") not in MADE_UP
                 for block in blocks(message.get("content"))
             )
             for message in self.body["messages"]
@@ -158,13 +158,13 @@ class Recorded:
     def shared(self) -> str:
         """What all requests of one review begin with: the first marked material.
 
-        The first result of `get_pull_request`, or in plain form the first marked text;
+        The first result of a made-up call, or in plain form the first marked text;
         "" when there is neither.
         """
         made_up = {
             block["id"]
             for block in self._blocks("tool_use")
-            if block["name"] == MADE_UP
+            if block["name"] in MADE_UP
         }
         for block in self._blocks("tool_result"):
             if block["tool_use_id"] in made_up:

@@ -31,9 +31,20 @@ def problems(body: Mapping[str, Any]) -> list[str]:
         *messages_tools.problems(body),
         *_output(body),
     ]
-    if len(list(_breakpoints(body))) > _MAX_BREAKPOINTS:
+    marks = [each["cache_control"] for each in _breakpoints(body)]
+    if len(marks) > _MAX_BREAKPOINTS:
         found.append("A maximum of 4 blocks with cache_control may be provided.")
-    return found
+    return [*found, *_lifetimes(marks)]
+
+
+def _lifetimes(marks: list[Any]) -> Iterator[str]:
+    lives = [mark.get("ttl", "5m") for mark in marks]
+    if any(mark.get("type") != "ephemeral" for mark in marks):
+        yield "cache_control.type: Input should be 'ephemeral'"
+    if set(lives) - {"5m", "1h"}:
+        yield "cache_control.ttl: Input should be '5m' or '1h'"
+    if lives != sorted(lives):
+        yield "cache_control: a ttl='1h' block must not come after a ttl='5m' block"
 
 
 def _top_level(body: Mapping[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from standin.messages import Behaviour, Recorded, recorded
+from standin.messages_batches import PATH
 from standin.messages_cache import tokens
 from standin.messages_stream import endless, error, events
 
@@ -45,6 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
+        if self.path.startswith(PATH):
+            return self._batches("GET", b"")
         if self.path.split("?")[0] != "/v1/models":
             return self._error(404, "Not found")
         names = self.model.models or ("claude-sonnet-5-5",)
@@ -62,7 +65,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers.get("content-length", 0))
-        body = json.loads(self.rfile.read(length))
+        raw = self.rfile.read(length)
+        if self.path.startswith(PATH):
+            return self._batches("POST", raw)
+        body = json.loads(raw)
         request = recorded(self.path, dict(self.headers.items()), body, length)
         if self.path == "/v1/messages/count_tokens":
             return self._json(200, {"input_tokens": tokens(json.dumps(body))})
@@ -84,6 +90,15 @@ class Handler(BaseHTTPRequestHandler):
             return self._stream(request, script, whole)
         self.model.cache.remember(request.body)
         return self._json(200, whole)
+
+    def _batches(self, method: str, raw: bytes) -> None:
+        headers = dict(self.headers.items())
+        answer = self.model.batches.answer(method, self.path, headers, raw)
+        if answer.drop:
+            # Half of a body that was announced whole, or nothing.
+            self.wfile.write(answer.dropped())
+            return self._hang_up()
+        return self._send(answer.status, answer.kind, answer.body, answer.headers)
 
     def _stream(
         self, request: Recorded, script: Behaviour, whole: Mapping[str, Any]

@@ -14,7 +14,8 @@ import itertools
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -28,6 +29,7 @@ from standin.messages import (
     Calls,
     Recorded,
 )
+from standin.messages_batches import Batches, keys
 from standin.messages_cache import Cache, tokens
 from standin.messages_sent import Sent
 from standin.messages_server import Server
@@ -59,7 +61,7 @@ class Model:
         port: int = 0,
     ) -> None:
         self.requests: list[Recorded] = []
-        """Every POST to /v1/messages, refused ones included."""
+        """Every POST to /v1/messages, refused ones included, without batches."""
         self.problems: list[str] = []
         """Every rule of the API that a request broke, and every fault of the script."""
         self.key, self.models = key, models
@@ -69,6 +71,10 @@ class Model:
         self.merge: Callable[[Recorded], Answer] = steps.add_nothing
         """Answers requests to put parts together."""
         self.cache = Cache(least_cached)
+        self.batches = Batches(self)
+        self.most_at_once = 0
+        """The most requests for which an answer was being written at the same time."""
+        self._at_once = 0
         self.closing = threading.Event()
         self._always = Behaviour()
         self._queue: deque[Behaviour] = deque()
@@ -123,7 +129,7 @@ class Model:
             script = self._queue.popleft() if self._queue else self._always
         if is_too_large:
             return Behaviour(status=413, message=found[0])
-        if self.key is not None and self.key not in _keys(request.headers):
+        if not self.lets_in(request.headers):
             return Behaviour(status=401, message="invalid authentication credentials")
         if found:
             return Behaviour(status=400, message=found[0])
@@ -139,7 +145,7 @@ class Model:
             return f"prompt is too long: {length} tokens > {limit} maximum"
         if script.refuse_tools and "tools" in body:
             return script.refuse_tools
-        names = {tool["name"] for tool in body.get("tools") or ()} - {MADE_UP}
+        names = {tool["name"] for tool in body.get("tools") or ()} - MADE_UP
         if script.most_lookups is not None and len(names) > script.most_lookups:
             return f"tools: this endpoint takes at most {script.most_lookups} tools"
         return script.refuse_schema if "output_config" in body else ""
@@ -147,7 +153,8 @@ class Model:
     def reply(self, request: Recorded, script: Behaviour) -> dict[str, Any] | None:
         """The message that answers a request; None when the script is wrong."""
         try:
-            content, stop_reason = self._content(request, script)
+            with self._counted():
+                content, stop_reason = self._content(request, script)
         except _SCRIPT_ERRORS as error:
             with self._lock:
                 self._mistakes.append(f"the answer's script: {error!r}")
@@ -156,6 +163,26 @@ class Model:
         usage = self.cache.usage(request.body)
         usage["output_tokens"] = sum(map(_written, content)) or 1
         return message(request, content, stop_reason, script.category, usage)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def complain(self, found: Iterable[str]) -> None:
+        """Add rules that a request broke to the problems."""
+        with self._lock:
+            self.problems += found
+
+    def lets_in(self, headers: Mapping[str, str]) -> bool:
+        """Whether the key is the expected one."""
+        return self.key is None or self.key in keys(headers)
 
     def _content(
         self, request: Recorded, script: Behaviour
@@ -222,11 +249,6 @@ def _written(block: Mapping[str, Any]) -> int:
 
 def _nothing(request: Recorded) -> Answer:
     return EMPTY_ANSWER
-
-
-def _keys(headers: Mapping[str, str]) -> set[str]:
-    bearer = headers.get("authorization", "").removeprefix("Bearer ")
-    return {bearer, headers.get("x-api-key", "")}
 
 
 def main() -> None:

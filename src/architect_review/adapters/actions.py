@@ -43,6 +43,7 @@ class Runner:
     step_summary: str
     temp: str
     host_temp: str
+    repository: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Runner":
@@ -66,30 +67,47 @@ class Runner:
             step_summary=environ.get("GITHUB_STEP_SUMMARY", ""),
             temp=temp,
             host_temp=str(Path(workspace).parent / "_temp") if mounted else temp,
+            repository=environ.get("GITHUB_REPOSITORY", ""),
         )
 
-    def folder(self, name: str) -> Path:
+    def folder(self, name: str, setting: str = "record") -> Path:
         """A folder below the runner's temporary one, by its name or its path there.
 
-        Raises SettingsError for any other place: what a pull request brought into the
-        workspace may be a link to somewhere else.
+        Raises SettingsError, which names the setting, for any other place: what a pull
+        request brought into the workspace may be a link to somewhere else.
         """
         where, inside = Path(self.host_temp, name), Path(self.host_temp)
         if not self.temp or ".." in where.parts or inside not in where.parents:
             raise SettingsError(
-                f"input: `record`: {name!r} is no folder below the runner's temporary "
-                "one: give a name, such as `architect-review-bundle`"
+                f"input: `{setting}`: {name!r} is no folder below the runner's "
+                "temporary one: give a name, such as `architect-review-bundle`"
             )
         return Path(self.temp) / where.relative_to(inside)
 
     def event(self) -> Any:
-        """The event's payload. Raises SettingsError when it cannot be read."""
+        """The event's payload. Raises SettingsError when it cannot be read.
+
+        A schedule's may not name the repository, which the environment does.
+        """
         try:
-            return json.loads(Path(self.event_path).read_text(encoding="utf-8-sig"))
+            found = json.loads(Path(self.event_path).read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
             raise SettingsError(
                 f"the event file {self.event_path} cannot be read: {error}"
             ) from error
+        if isinstance(found, dict) and not found.get("repository") and self.repository:
+            found["repository"] = {"full_name": self.repository}
+        return found
+
+    def owner(self) -> tuple[int, int] | None:
+        """Whom files below the temporary folder are given to; None when it is us.
+
+        The container is root; the runner must be able to clean up after us.
+        """
+        if not self.temp or os.geteuid() != 0:
+            return None
+        owner = Path(self.temp).stat()
+        return owner.st_uid, owner.st_gid
 
 
 def inputs_from(environ: Mapping[str, str]) -> dict[str, str]:
@@ -205,11 +223,9 @@ class ActionsRecorder:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "report.json"
         path.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        owner = root.stat()
-        if os.geteuid() == 0:
-            # The container is root; the runner must be able to clean up after us.
+        if owner := self._runner.owner():
             for each in (folder, path):
-                os.chown(each, owner.st_uid, owner.st_gid)
+                os.chown(each, *owner)
         return str(Path(self._runner.host_temp) / REPORT_FOLDER / "report.json")
 
 

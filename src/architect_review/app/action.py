@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import SecretStr
 
@@ -21,6 +21,7 @@ from architect_review.adapters.actions import (
 )
 from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.cancellation import WatchedSource, on_cancel
+from architect_review.adapters.certificates import trusted
 from architect_review.app.wiring import (
     asks_model,
     pins,
@@ -38,6 +39,7 @@ from architect_review.ports import Tools
 from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
+from architect_review.request.audits import AuditRequest
 from architect_review.request.conversation import (
     Closed,
     Commanded,
@@ -47,6 +49,9 @@ from architect_review.request.conversation import (
 from architect_review.request.events import Ignored, PullRequestReview, parse
 from architect_review.request.settings import Settings
 from architect_review.vocabulary import Status
+
+if TYPE_CHECKING:
+    from architect_review.adapters.github import Client
 
 T = TypeVar("T")
 Talked = Commanded | ThreadReply | LeadReview | Closed
@@ -81,6 +86,7 @@ def action(environ: Mapping[str, str]) -> int:
     # Masked before anything can fail and be printed.
     secrets = ("github-token", "anthropic-api-key")
     log.mask(SecretStr(start.inputs.get(name, "")) for name in secrets)
+    on_cancel(partial(_stopped, start))
     try:
         return _started(start)
     except (SettingsError, AgentError) as error:
@@ -106,6 +112,12 @@ def _started(start: _Start) -> int:
             settings,
             lambda tools: _run(start, request, settings, tools),
         )
+    if isinstance(asked, AuditRequest):
+        # An audit's parts are imported for audits alone.
+        from architect_review.app.audit_action import audit_action
+
+        inputs, log = start.inputs, start.log
+        return audit_action(asked, settings, inputs, start.environ, runner, log)
     if settings.dry_run:
         why = "a dry run: nothing is said on the pull request"
         return _ended(start, Report.ended(Status.SKIPPED, why))
@@ -114,15 +126,10 @@ def _started(start: _Start) -> int:
 
 def _talked(start: _Start, asked: Talked, settings: Settings) -> Report:
     """Answer people, with no model unless that is what they ask for."""
-    from architect_review.adapters.github import (
-        Client,
-        PullRequestDesk,
-        PullRequestSource,
-    )
+    from architect_review.adapters.github import PullRequestDesk, PullRequestSource
 
     inputs, log = start.inputs, start.log
-    timeout = settings.github_timeout
-    client = Client(settings.token, start.runner.api_url, timeout=timeout)
+    client = _client(start, settings)
     desk = PullRequestDesk(client, asked.repository, asked.number)
     elapsed = stopwatch()
     tools = Tools(
@@ -162,7 +169,6 @@ def _connected(
     """Do something with all that a review needs."""
     # PyGithub takes half a second to import: an ignored event does without it.
     from architect_review.adapters.github import (
-        Client,
         PullRequestPublisher,
         PullRequestSource,
     )
@@ -171,7 +177,7 @@ def _connected(
         # Its import takes seconds of CPU: beside the download it costs less waiting.
         Claude.preload()
     runner, log = start.runner, start.log
-    client = Client(settings.token, runner.api_url, timeout=settings.github_timeout)
+    client = _client(start, settings)
     pulls = PullRequestSource(client, request)
     source = WatchedSource(pulls)
     elapsed = stopwatch()
@@ -197,6 +203,22 @@ def _connected(
     return done
 
 
+def _client(start: _Start, settings: Settings) -> "Client":
+    from architect_review.adapters.github import Client
+
+    return Client(
+        settings.token,
+        start.runner.api_url,
+        timeout=settings.github_timeout,
+        ca_file=trusted(settings.ca_bundle),
+    )
+
+
+def _stopped(start: _Start, why: str) -> None:
+    """Write down that the run was broken off."""
+    start.recorder.record(Report.ended(Status.FAILED, why), None, Receipt())
+
+
 def _cancelled(
     start: _Start,
     settings: Settings,
@@ -208,11 +230,17 @@ def _cancelled(
     from architect_review.adapters.github import Client, PullRequestPublisher
 
     try:
-        start.recorder.record(Report.ended(Status.FAILED, why), None, Receipt())
+        _stopped(start, why)
     finally:
         if source.change is not None and not settings.dry_run:
             url = start.runner.api_url
-            quick = Client(settings.token, url, timeout=HURRIED_SECONDS, tries=1)
+            quick = Client(
+                settings.token,
+                url,
+                timeout=HURRIED_SECONDS,
+                tries=1,
+                ca_file=trusted(settings.ca_bundle),
+            )
             PullRequestPublisher(quick).interrupt(source.change, why)
         close()
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from architect_review import pipeline
-from architect_review.adapters.anthropic import Claude
+from architect_review.adapters.anthropic import Batches, Claude
 from architect_review.adapters.anthropic.claude import OnCall
 from architect_review.adapters.bundle import Recording
+from architect_review.adapters.certificates import trusted
 from architect_review.errors import SettingsError
-from architect_review.ports import Progress, Reviewer, Tools
+from architect_review.ports import Progress, Tools
 from architect_review.preparation import prepare
 from architect_review.publication.preview import preview
 from architect_review.publication.publication import Receipt
@@ -87,10 +88,10 @@ def recording(
 
 def reviewer(
     elapsed: Callable[[], float], progress: Progress, on_call: OnCall | None = None
-) -> Callable[[Settings], Reviewer]:
+) -> Callable[[Settings], Claude]:
     """How the reviewer is built once a run's settings are known."""
 
-    def build(settings: Settings) -> Reviewer:
+    def build(settings: Settings) -> Claude:
         deadline = settings.deadline_minutes * 60
         return Claude(
             api_key=settings.anthropic_api_key,
@@ -101,9 +102,39 @@ def reviewer(
             prices=Prices.stated(settings.prices),
             progress=progress,
             on_call=on_call,
+            ca_file=trusted(settings.ca_bundle),
         )
 
     return build
+
+
+class Asking:
+    """How an audit asks: directly and by batches, with one budget for both."""
+
+    def __init__(self, elapsed: Callable[[], float], progress: Progress) -> None:
+        self._elapsed = elapsed
+        self._progress = progress
+        self._build = reviewer(elapsed, progress)
+        self._claude: Claude | None = None
+
+    def reviewer(self, settings: Settings) -> Claude:
+        """The one reviewer of the run."""
+        if self._claude is None:
+            self._claude = self._build(settings)
+        return self._claude
+
+    def batches(self, settings: Settings) -> Batches:
+        """The batches of the run."""
+        deadline = settings.deadline_minutes * 60
+        return Batches(
+            api_key=settings.anthropic_api_key,
+            base_url=settings.anthropic_base_url,
+            deadline=lambda: deadline - self._elapsed(),
+            budget=self.reviewer(settings).budget,
+            prices=Prices.stated(settings.prices),
+            progress=self._progress,
+            ca_file=trusted(settings.ca_bundle),
+        )
 
 
 def stopwatch() -> Callable[[], float]:

@@ -7,6 +7,7 @@ from architect_review.prompt.answer import RawQuestion
 from architect_review.prompt.coverage import FileCoverage
 from architect_review.review.finding import Finding
 from architect_review.review.reply import Usage
+from architect_review.vocabulary import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,9 @@ class ComponentReview:
     """A component's findings after every check, and what was said of it.
 
     `key` is the digest of all that the review rests on: files, agent, settings. The
-    findings have no numbers yet. `failure` says why the review is not whole, ""
-    when it is; only whole ones are kept. `is_reused`: an earlier run made it.
+    findings have no numbers yet. `status` is `reviewed` when the review is whole, and
+    `failure` says why it is not; only whole ones are kept. `is_reused`: an earlier run
+    made it.
     """
 
     key: str
@@ -27,5 +29,16 @@ class ComponentReview:
     usage: Usage = field(default_factory=Usage)
     model: str = ""
     notes: tuple[str, ...] = ()
+    status: Status = Status.REVIEWED
     failure: str = ""
     is_reused: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is lacking."""
+        return self.status is Status.REVIEWED
+
+    @property
+    def read_paths(self) -> frozenset[str]:
+        """The files of which nothing is lacking."""
+        return frozenset(each.path for each in self.coverage if not each.is_gap)

@@ -1,5 +1,6 @@
 """What code itself finds in the components, before any model is asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,16 @@ class Technology:
     version: str = ""
 
 
+def distinct(found: Iterable[Technology]) -> tuple[Technology, ...]:
+    """Each technology once, where a version of it is declared if there is one."""
+    kept: dict[tuple[str, str], Technology] = {}
+    for each in found:
+        key = (each.name, each.category)
+        if key not in kept or (each.version and not kept[key].version):
+            kept[key] = each
+    return tuple(kept.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one component without a model.
@@ -35,7 +46,7 @@ class Facts:
     languages: tuple[tuple[str, int], ...] = ()
     symbols: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    """Names of other components whose code it imports."""
+    """Names of other components whose code it imports, the most imported first."""
     technologies: tuple[Technology, ...] = ()
     signals: tuple[Signal, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -62,8 +73,7 @@ class Survey:
     @property
     def technologies(self) -> tuple[Technology, ...]:
         """What the whole repository builds on, each once."""
-        every = (each for facts in self.facts for each in facts.technologies)
-        return tuple({(each.name, each.category): each for each in every}.values())
+        return distinct(each for facts in self.facts for each in facts.technologies)
 
     def neighbours(self, name: str) -> tuple[Facts, ...]:
         """The components that one uses."""

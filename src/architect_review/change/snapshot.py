@@ -1,7 +1,7 @@
 """All files of one commit, read from git objects: never a work tree, never a link."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,10 +16,15 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A path at a commit. `size` is in bytes, 0 for what is no file."""
+    """A path at a commit. `size` is in bytes, 0 for what is no file.
+
+    `id` is git's name of the object (of a submodule, its commit), "" where nobody says
+    it; equal ids are equal contents. Recordings have none, so it is not compared.
+    """
 
     kind: EntryKind
     size: int
+    id: str = field(default="", compare=False)
 
 
 class Snapshot(Protocol):

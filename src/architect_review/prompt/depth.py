@@ -1,7 +1,7 @@
 """How deeply a change is reviewed: the depths as a table, and which one is chosen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from architect_review.change.paths import PathKind, kind_of
 from architect_review.prompt import lenses
@@ -55,6 +55,8 @@ class Choice:
 
     depth: Depth = Depth.STANDARD
     why: str = ""
+    looks_up: bool = True
+    """Whether the model may look things up; in a batch nobody answers it."""
 
     @property
     def told(self) -> str:
@@ -64,7 +66,8 @@ class Choice:
     @property
     def level(self) -> Level:
         """What this depth does."""
-        return LEVELS[self.depth]
+        level = LEVELS[self.depth]
+        return level if self.looks_up else replace(level, lookups=0)
 
     @property
     def lower(self) -> tuple[Depth, ...]:

@@ -126,7 +126,13 @@ class Draft:
         read = {each.path for each in self._coverage if each.how is How.READ}
         files = [file for file in change.diff.files if file.path in read]
         self._files = riskiest_first(files, found.found)
-        self.choice = depths.choose(policy.settings.depth, found, self._coverage)
+        self.choice = self._chosen()
+
+    def _chosen(self) -> Choice:
+        settings = self.policy.settings
+        choice = depths.choose(settings.depth, self._found, self._coverage)
+        batched = self._change.audited is not None and settings.batch
+        return replace(choice, looks_up=not batched)
 
     @property
     def reads(self) -> bool:
@@ -235,6 +241,7 @@ class Draft:
             lookups=level.lookups,
             agent=agent.name,
             is_repeated=len(level.passes) > 1,
+            subject=self._change.subject,
             max_tokens=MAX_TOKENS,
         )
 

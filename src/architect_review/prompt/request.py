@@ -46,6 +46,8 @@ class ModelRequest(Generic[T]):
     before it answers (0: nothing). `agent` is the name of who speaks. `is_repeated`
     says that further requests carry the same part, so that it is worth caching too.
     `candidates` are JSON texts of claims that earlier answers made, to be worked on.
+    `subject` is what the material is called in the request's own words: `repository`
+    for an audit. It is our own word, never one that somebody else wrote.
     """
 
     system: str
@@ -61,6 +63,7 @@ class ModelRequest(Generic[T]):
     candidates: tuple[str, ...] = ()
     max_tokens: int = MAX_TOKENS
     """Bound on what the model may write, thinking included."""
+    subject: str = "pull request"
 
     @property
     def part(self) -> str:

@@ -53,6 +53,14 @@ class Access(BaseModel):
         "private address or a service of the job.",
         max_length=500,
     )
+    ca_bundle: str = setting(
+        "",
+        Scope.INPUT,
+        "Certificate authorities to trust besides the public ones, for a GitHub "
+        "Enterprise Server, a gateway or a proxy with certificates of its own: PEM "
+        "text, such as a variable of the organisation, or the path of a PEM file.",
+        max_length=1_000_000,
+    )
     model: str = setting(
         "",
         Scope.BOTH,

@@ -36,7 +36,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The `number`th of `count` parts, from 1."""
+    """The `number`th of `count` parts, from 1.
+
+    For a plan a `count` of 0 leaves it to the sizes into how many parts to divide.
+    """
 
     number: int = 1
     count: int = 1
@@ -52,6 +55,13 @@ class Share:
                 f"{PARTS_LIMIT} parts"
             )
         return share
+
+
+    @classmethod
+    def planned(cls, text: str) -> "Share":
+        """Read into how many parts to divide; 0 stands for what fits. Raises it too."""
+        count = text.strip()
+        return cls.parse(f"1/{count}") if count else cls(1, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def read_file(text: str, path: str) -> dict[str, Any]:
         )
     if any(isinstance(event, yaml.AliasEvent) for event in _events(text, path)):
         raise SettingsError(f"{path} uses YAML aliases: write the values out")
-    values = yaml.safe_load(text)
+    values = _constructed(text, path)
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -52,7 +52,19 @@ def _events(text: str, path: str) -> list[Any]:
     try:
         return list(yaml.parse(text, Loader=yaml.SafeLoader))
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        what = getattr(error, "problem", None) or type(error).__name__
-        raise SettingsError(f"{path} is not valid YAML{line}: {what}") from error
+        raise _invalid(path, error) from error
+
+
+def _constructed(text: str, path: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    # A date that no calendar has is a ValueError.
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise _invalid(path, error) from error
+
+
+def _invalid(path: str, error: Exception) -> SettingsError:
+    mark = getattr(error, "problem_mark", None)
+    line = f" in line {mark.line + 1}" if mark else ""
+    what = getattr(error, "problem", None) or str(error) or type(error).__name__
+    return SettingsError(f"{path} is not valid YAML{line}: {what}")

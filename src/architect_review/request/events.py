@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from architect_review.request.audit_inputs import audit_request
+from architect_review.request.audits import AuditRequest, What
 from architect_review.request.commands import Command, Name, commands
 from architect_review.request.conversation import (
     Closed,
@@ -77,7 +79,15 @@ class Ignored:
 Request = PullRequestReview | RangeReview
 """What the pipeline reviews."""
 
-Asked = PullRequestReview | Commanded | ThreadReply | LeadReview | Closed | Ignored
+Asked = (
+    PullRequestReview
+    | AuditRequest
+    | Commanded
+    | ThreadReply
+    | LeadReview
+    | Closed
+    | Ignored
+)
 """What an event asks for."""
 
 
@@ -120,13 +130,30 @@ def _pull_request(event: Payload, settings: Settings) -> Asked:
 def _dispatch(event: Payload, settings: Settings) -> Asked:
     if event.repository is None:
         return Ignored("the event names no repository")
+    repository, what = event.repository.full_name, settings.audit
+    if what is not None and what is not What.PULL_REQUEST:
+        return audit_request(repository, what, settings)
     if settings.pull_request is None:
         return Ignored(
-            "no pull request was named: start the workflow with `pull-request`"
+            "nothing was named: start the workflow with `audit` or with `pull-request`"
+            if what is None
+            else "no pull request was named: start the workflow with `pull-request`"
         )
     return PullRequestReview(
-        event.repository.full_name, settings.pull_request, Trigger.DISPATCH
+        repository,
+        settings.pull_request,
+        Trigger.DISPATCH,
+        is_full=what is What.PULL_REQUEST,
     )
+
+
+def _schedule(event: Payload, settings: Settings) -> Asked:
+    if event.repository is None:
+        return Ignored("the event names no repository")
+    what = settings.audit or What.REPOSITORY
+    if what is What.PULL_REQUEST:
+        return Ignored("a schedule audits a repository, not a pull request")
+    return audit_request(event.repository.full_name, what, settings)
 
 
 def _issue_comment(event: Payload, settings: Settings) -> Asked:
@@ -250,6 +277,7 @@ READERS: dict[str, Callable[[Payload, Settings], Asked]] = {
     "pull_request": _pull_request,
     "pull_request_target": _pull_request,
     "workflow_dispatch": _dispatch,
+    "schedule": _schedule,
     "issue_comment": _issue_comment,
     "pull_request_review": _review,
     "pull_request_review_comment": _review_comment,

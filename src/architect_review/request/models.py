@@ -20,6 +20,7 @@ _DEFAULT = "sonnet"
 _MILLION = 1_000_000
 _UNBOUNDED = 1_000_000_000
 _CACHE_WRITE = 1.25
+_CACHE_WRITE_HOUR = 2.0
 _CACHE_READ = 0.1
 _NO_PINS: Mapping[str, str] = MappingProxyType({})
 
@@ -45,6 +46,11 @@ class Rates:
     output: float
     cache_write: float
     cache_read: float
+
+    def in_batch(self) -> "Rates":
+        """Half of each, where a cache write is one that lives an hour."""
+        hour = self.cache_write * _CACHE_WRITE_HOUR / _CACHE_WRITE
+        return Rates(self.input / 2, self.output / 2, hour / 2, self.cache_read / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,11 @@ class Price:
         if not per_token:
             return _UNBOUNDED if remaining >= 0 else 0
         return max(0, int(remaining / per_token))
+
+    def in_batch(self) -> "Price":
+        """What it costs in a Message Batch (docs.claude.com, "Batch processing")."""
+        long_rates = self.long_rates and self.long_rates.in_batch()
+        return Price(self.rates.in_batch(), self.long_prompt, long_rates)
 
     def _for_prompt(self, tokens: int) -> Rates:
         if self.long_prompt is None or self.long_rates is None:

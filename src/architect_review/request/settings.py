@@ -245,7 +245,7 @@ class Settings(Auditing):
             name = str(first["loc"][0])
             place = ".".join(str(part) for part in first["loc"])
             where = "input" if name in given else "configuration file"
-            raise SettingsError(f"{where}: {_explain(first, name, place)}") from error
+            raise SettingsError(f"{where}: {explain(first, name, place)}") from error
 
 
 def _extra(field: Any) -> dict[str, Any]:
@@ -268,7 +268,8 @@ _KINDS: Mapping[str, type[StrEnum]] = {
 }
 
 
-def _explain(error: Any, name: str, place: str) -> str:
+def explain(error: Any, name: str, place: str) -> str:
+    """One of pydantic's errors, of the setting `name`, as a sentence for people."""
     given = error["input"]
     if error["type"] == "extra_forbidden" and place == name:
         return f"unknown setting `{name}`{nearest(name, Settings.names(*Scope))}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from architect_review.change.change import Change
 from architect_review.change.content import Seen, content_digest
-from architect_review.prompt.answer import SECTIONS, Answer
+from architect_review.prompt.answer import SECTIONS
 from architect_review.prompt.coverage import REVIEWED_BEFORE, FileCoverage
 from architect_review.prompt.depth import Choice
 from architect_review.prompt.estimate import Estimate
@@ -115,13 +115,13 @@ def conclude(
     merged = next((each.answer for each in inquiry.merging if each.answer), None)
     return Review(
         status,
-        _verdict(status, findings, policy.settings.fail_on),
+        verdict_of(status, findings, policy.settings.fail_on),
         why,
         findings,
         every,
         untold(every, ledger.told),
         asked([merged] if merged and merged.questions else answers, ledger),
-        (merged.sections if merged else {}) or _sections(answers),
+        sections_of(inquiry),
         found,
         coverage,
         inquiry.usage,
@@ -162,9 +162,10 @@ def _read(change: Change, coverage: Sequence[FileCoverage], inquiry: Inquiry) ->
     return Seen.of(file for file in change.diff.files if file.path in read)
 
 
-def _verdict(
+def verdict_of(
     status: Status, findings: Sequence[Finding], fail_on: Sequence[FailOn]
 ) -> Verdict:
+    """What the findings amount to; `clean` only for a run that is whole."""
     said = [each for each in findings if each.fate is not Fate.WITHHELD]
     words = {severity.value for severity in Severity}
     bars = [Severity(each.value) for each in fail_on if each.value in words]
@@ -175,7 +176,12 @@ def _verdict(
     return Verdict.CLEAN if status is Status.REVIEWED else Verdict.NONE
 
 
-def _sections(answers: Sequence[Answer]) -> dict[str, str]:
+def sections_of(inquiry: Inquiry) -> dict[str, str]:
+    """The answer's six parts, by name: put together, or one part after the other."""
+    merged = next((each.answer for each in inquiry.merging if each.answer), None)
+    if merged and merged.sections:
+        return merged.sections
+    answers = [reply.answer for reply in inquiry.replies if reply.answer]
     return {
         name: "\n\n".join(text)
         for name in SECTIONS
@@ -210,7 +216,7 @@ def next_ledger(
     for finding in review.published:
         earlier = entries.get(finding.fingerprint)
         if earlier is None or not finding.is_carried:
-            entries[finding.fingerprint] = _entry(finding, earlier, refused)
+            entries[finding.fingerprint] = as_entry(finding, earlier, refused)
     new = [reason.key for reason in review.new_reasons] if told else []
     is_whole = review.status is Status.REVIEWED
     after = Ledger(
@@ -236,9 +242,10 @@ def next_ledger(
     return after.model_copy(update={"alike": alike(before, after)})
 
 
-def _entry(
+def as_entry(
     finding: Finding, earlier: KnownFinding | None, refused: frozenset[str]
 ) -> KnownFinding:
+    """A published finding as it is remembered, open again where it was settled."""
     posted = finding.fate in (Fate.INLINE, Fate.FILED)
     known = earlier.severity if earlier else finding.severity
     also = (*earlier.also, finding.alias) if earlier else ()

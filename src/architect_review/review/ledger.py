@@ -188,9 +188,22 @@ class Ledger(_Entry):
         return f"{MARKER} v1 {state} -->"
 
     def _state(self) -> str:
-        plain = self.model_dump_json(exclude_defaults=True)
-        data = zlib.compress(plain.encode("utf-8", "replace"), 9)
-        return base64.b64encode(data).decode()
+        return deflated(self.model_dump_json(exclude_defaults=True))
+
+
+def deflated(text: str) -> str:
+    """A text in few characters that may stand in an HTML comment."""
+    data = zlib.compress(text.encode("utf-8", "replace"), 9)
+    return base64.b64encode(data).decode()
+
+
+def inflated(text: str, limit: int) -> bytes:
+    """What `deflated` wrote, at most `limit` bytes; nothing where it cannot be read."""
+    try:
+        data = base64.b64decode(text, validate=True)
+        return zlib.decompressobj().decompress(data, limit)
+    except (binascii.Error, zlib.error):
+        return b""
 
 
 def _lighter(ledger: Ledger) -> Ledger:
@@ -234,10 +247,6 @@ def decode(body: str) -> Ledger | None:
     if match is None or len(match[1]) > SIZE_LIMIT:
         return None
     try:
-        inflate = zlib.decompressobj()
-        data = inflate.decompress(
-            base64.b64decode(match[1], validate=True), _INFLATED_LIMIT
-        )
-        return Ledger.model_validate_json(data)
-    except (binascii.Error, zlib.error, ValidationError):
+        return Ledger.model_validate_json(inflated(match[1], _INFLATED_LIMIT))
+    except ValidationError:
         return None

@@ -110,6 +110,7 @@ def request(
             material.dumps(told),
             *(_candidate(at, each) for at, each in _shown(candidates)),
         ),
+        subject=like.subject,
     )
 
 

@@ -83,7 +83,7 @@ def progressed(
     return tuple(
         _reopened(each)
         if each.fingerprint in again
-        else _moved_on(each, proven.get(each.number, ""), change)
+        else moved_on(each, proven.get(each.number, ""), change)
         for each in ledger.findings
     )
 
@@ -191,7 +191,7 @@ def _reopened(entry: KnownFinding) -> KnownFinding:
     return entry.model_copy(update={"state": State.OPEN, "reason": "", "by": ""})
 
 
-def _moved_on(entry: KnownFinding, why: str, change: Change) -> KnownFinding:
+def moved_on(entry: KnownFinding, why: str, change: Change) -> KnownFinding:
     """A finding that nobody said again: fixed, back, or where it was."""
     if entry.state is State.FIXED:
         is_back = entry.reason in _BY_CODE and _gone(entry, change) == ""

@@ -1,10 +1,10 @@
 """Questions to the author: numbered, asked once, and folded when answered."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from architect_review.prompt.answer import Answer
+from architect_review.prompt.answer import Answer, RawQuestion
 from architect_review.review.ledger import TEXT_LIMIT, KnownQuestion, Ledger, line
 from architect_review.review.merging import Merged
 from architect_review.vocabulary import Topic
@@ -26,15 +26,29 @@ class Question:
 
 def asked(answers: Sequence[Answer | Merged], ledger: Ledger) -> tuple[Question, ...]:
     """What is to be answered: earlier questions that wait, then new ones."""
-    known = {each.fingerprint: each for each in ledger.questions}
     waiting = [each for each in ledger.questions if not each.event and each.text]
-    result = {each.fingerprint: _again(each) for each in waiting[:QUESTIONS_LIMIT]}
+    raws = [raw for answer in answers for raw in answer.questions]
+    return numbered(raws, ledger, waiting[:QUESTIONS_LIMIT], QUESTIONS_LIMIT)
+
+
+def numbered(
+    raws: Iterable[RawQuestion],
+    ledger: Ledger,
+    waiting: Iterable[KnownQuestion],
+    most: int,
+) -> tuple[Question, ...]:
+    """At most so many questions, each under the number that it has ever had.
+
+    Those that wait come first; what was answered is not asked again.
+    """
+    known = {each.fingerprint: each for each in ledger.questions}
+    result = {each.fingerprint: _again(each) for each in waiting}
     last = ledger.last_question
-    for raw in [raw for answer in answers for raw in answer.questions]:
+    for raw in raws:
         words = "".join(raw.question.lower().split())
         key = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
         entry = known.get(key)
-        if not words or key in result or len(result) == QUESTIONS_LIMIT:
+        if not words or key in result or len(result) >= most:
             continue
         if entry is not None and entry.event:
             continue

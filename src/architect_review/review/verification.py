@@ -121,6 +121,7 @@ def requests(
             effort=sceptic.effort,
             lookups=sceptic.lookups,
             candidates=tuple(_candidate(at, each) for at, each in group),
+            subject=change.subject,
         )
         for group in groups
     )

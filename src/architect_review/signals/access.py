@@ -24,7 +24,12 @@ _OFF = ("false", "no", "off", "0", "none", "disabled")
 _ON = ("true", "yes", "on", "1")
 
 
-@detector(Weight.SUPPORTING, Category.SECURITY, reads=PYTHON)
+@detector(
+    Weight.SUPPORTING,
+    Category.SECURITY,
+    reads=PYTHON,
+    standing="A check of who may do what is switched off or missing.",
+)
 def access_lines_changed(scene: Scene) -> Iterator[Found]:
     """A check of who may do what is added, changed or taken away.
 
@@ -92,7 +97,7 @@ def _python(
         if rule.is_hole:
             yield _at(each, f"{where}: `{rule.text}`, so {rule.opens}.")
         elif rule.value:
-            what = f"`{rule.text}` is now `{brief(rule.value, 120)}`"
+            what = f"`{rule.text}` is `{brief(rule.value, 120)}`"
             is_open = _is_open(rule.value)
             ending = ": nobody is checked" if is_open else ""
             yield _at(each, f"{where}: {what}{ending}.")
@@ -213,5 +218,5 @@ def _opens(name: str, value: str) -> str:
         if last.endswith(("cookiesecure", "sslredirect")):
             return "plain HTTP is served"
         if is_about and any(each in name for each in ("auth", "rbac", "csrf")):
-            return "requests are no longer checked"
+            return "requests are not checked"
     return ""

@@ -65,7 +65,9 @@ def workflow_changed(scene: Scene) -> Iterator[Found]:
         yield from _job_changes(before, after)
 
 
-@detector(Weight.MAJOR, Category.CI_CD, reads=WORKFLOWS)
+@detector(
+    Weight.MAJOR, Category.CI_CD, reads=WORKFLOWS, standing="A GitHub workflow deploys."
+)
 def deployment_workflow(scene: Scene) -> Iterator[Found]:
     """A GitHub workflow begins to deploy.
 

@@ -61,7 +61,8 @@ def wanted(diff: Diff) -> tuple[str, ...]:
     Those that may show a major change come first: not every one may be read. Within
     that, and for the rest, it is the diff's order.
     """
-    files = [f for f in diff.files if needs_head(f) and _asked_for(f.paths)]
+    every = tuple(DETECTORS.values())
+    files = [f for f in diff.files if needs_head(f) and _asked_for(f.paths, every)]
     files.sort(key=lambda file: not _is_telling(file.paths))
     return tuple(file.path for file in files)
 
@@ -71,13 +72,18 @@ def detect(
     heads: Mapping[str, str],
     search: Search | None = None,
     decisions: Decisions = NO_DECISIONS,
+    *,
+    standing: bool = False,
 ) -> Signals:
     """Run every detector; one that fails is named as a gap and the rest go on.
 
     `search` is called once, with the words that detectors ask about, if any do.
-    `decisions` are the base branch's records.
+    `decisions` are the base branch's records. Where `standing`, the diff stands for
+    code that is there already: only detectors that hold of such code run, with the
+    meaning that they have then, and no map is drawn.
     """
-    texts, unread = _texts(change.diff, heads)
+    detectors = tuple(d for d in DETECTORS.values() if d.standing or not standing)
+    texts, unread = _texts(change.diff, heads, detectors)
     steering = change.policy.asked - {".gitattributes", *GUIDELINES}
     scene = Scene(
         change.diff,
@@ -88,22 +94,12 @@ def detect(
         steering,
         decisions=decisions,
     )
-    words, gaps = _asked(scene)
+    words, gaps = _asked(scene, _asking(detectors, standing=standing))
     scene, notes = _searched(scene, words, search)
-    gone = {file.path for file in change.diff.files if _is_gone(file)}
-    found: list[Signal] = []
-    unreadable = _said(unread, len(texts))
-    for each in DETECTORS.values():
-        evidence, files, gap = _run(each, scene)
-        # What a deleted file said no longer matters enough to call a run partial.
-        unreadable += [reason for path, reason in files if path not in gone]
-        if gap:
-            gaps.append(gap)
-        if evidence:
-            found.append(
-                Signal(each.name, each.meaning, each.weight, each.category, evidence)
-            )
-    reach = attempt(lambda: impact(scene))
+    found, unreadable, failed = _found(detectors, scene, standing=standing)
+    gaps += failed
+    unreadable = [*_said(unread, len(texts)), *unreadable]
+    reach = None if standing else attempt(lambda: impact(scene))
     if isinstance(reach, Exception):
         gaps.append(_gap("impact-map", reach))
     syntax.forget()
@@ -112,12 +108,40 @@ def detect(
     return Signals(tuple(found), (*_file_gap(unreadable), *gaps), notes, shown)
 
 
-def _asked(scene: Scene) -> tuple[tuple[str, ...], list[Gap]]:
-    """The words that detectors and the map ask about; who failed to ask."""
-    asking = {each.name: each.asks for each in DETECTORS.values() if each.asks}
+def _found(
+    detectors: Iterable[Detector], scene: Scene, *, standing: bool
+) -> tuple[list[Signal], list[str], list[Gap]]:
+    """Signals, why files could not be read, and the detectors that did not work."""
+    gone = {file.path for file in scene.diff.files if _is_gone(file)}
+    found: list[Signal] = []
+    unreadable: list[str] = []
+    gaps: list[Gap] = []
+    for each in detectors:
+        evidence, files, gap = _run(each, scene)
+        # What a deleted file said no longer matters enough to call a run partial.
+        unreadable += [reason for path, reason in files if path not in gone]
+        gaps += [gap] if gap else []
+        if evidence:
+            meaning = each.standing if standing else each.meaning
+            found.append(
+                Signal(each.name, meaning, each.weight, each.category, evidence)
+            )
+    return found, unreadable, gaps
+
+
+def _asking(detectors: Sequence[Detector], *, standing: bool) -> dict[str, Ask]:
+    """What asks for words, by its name: detectors and the map."""
+    asking = {each.name: each.asks for each in detectors if each.asks}
+    return asking if standing else {**asking, "impact-map": asked}
+
+
+def _asked(
+    scene: Scene, asking: Mapping[str, Ask]
+) -> tuple[tuple[str, ...], list[Gap]]:
+    """The words that are asked about; who failed to ask."""
     words: dict[str, None] = {}
     gaps: list[Gap] = []
-    for name, ask in {**asking, "impact-map": asked}.items():
+    for name, ask in asking.items():
         named = attempt(partial(_words, ask, scene))
         if isinstance(named, Exception):
             gaps.append(_gap(name, named))
@@ -179,7 +203,7 @@ def _is_gone(file: FileChange) -> bool:
 
 
 def _texts(
-    diff: Diff, heads: Mapping[str, str]
+    diff: Diff, heads: Mapping[str, str], detectors: Sequence[Detector]
 ) -> tuple[dict[str, Sides], dict[str, str]]:
     """Both texts of the files that detectors look at, and why others have none.
 
@@ -191,7 +215,7 @@ def _texts(
     for file in sorted(diff.files, key=lambda f: not _is_telling(f.paths)):
         if file.kind is not FileKind.FILE or file.is_binary or file.unread:
             continue
-        if not _asked_for(file.paths):
+        if not _asked_for(file.paths, detectors):
             continue
         try:
             both = sides(file, heads.get(file.path))
@@ -231,10 +255,8 @@ def _file_gap(reasons: list[str]) -> tuple[Gap, ...]:
     return (Gap("files", "; ".join(every[:FILES_LIMIT] + tail)),)
 
 
-def _asked_for(paths: tuple[str, ...]) -> bool:
-    return any(
-        matches(path, each.reads) for path in paths for each in DETECTORS.values()
-    )
+def _asked_for(paths: tuple[str, ...], detectors: Sequence[Detector]) -> bool:
+    return any(matches(path, each.reads) for path in paths for each in detectors)
 
 
 def _is_telling(paths: tuple[str, ...]) -> bool:

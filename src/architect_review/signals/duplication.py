@@ -55,7 +55,11 @@ class _Text:
                 yield start, hash(tuple(self.words[start : at + 1]))
 
 
-@detector(Weight.SUPPORTING, Category.MAINTAINABILITY)
+@detector(
+    Weight.SUPPORTING,
+    Category.MAINTAINABILITY,
+    standing="The same block of code stands in several files.",
+)
 def pasted_block(scene: Scene) -> Iterator[Found]:
     """The same block of code is added in several files.
 
@@ -124,7 +128,7 @@ def _evidence(
     more = len(others) - PLACES + 1
     tail = f" and {more} more" if more > 0 else ""
     fact = (
-        f"The same {count} lines are added here and at {named}{tail}: a fix of one "
+        f"The same {count} lines stand here and at {named}{tail}: a fix of one "
         "misses the others."
     )
     subject = brief(says[text.words[start]], 60)

@@ -107,7 +107,12 @@ _HATCHES = (
 )
 
 
-@detector(Weight.SUPPORTING, Category.MAINTAINABILITY, reads=LINT_FILES)
+@detector(
+    Weight.SUPPORTING,
+    Category.MAINTAINABILITY,
+    reads=LINT_FILES,
+    standing="A check of the code is told to look away.",
+)
 def escape_hatch_added(scene: Scene) -> Iterator[Found]:
     """A check of the code is told to look away.
 

@@ -69,7 +69,12 @@ def reviewer_changed(scene: Scene) -> Iterator[Found]:
         yield Evidence(each.side.path, fact, rule.pattern, is_removed=is_removed)
 
 
-@detector(Weight.MAJOR, Category.CI_CD, reads=WORKFLOWS)
+@detector(
+    Weight.MAJOR,
+    Category.CI_CD,
+    reads=WORKFLOWS,
+    standing="A GitHub workflow may write, or is given secrets.",
+)
 def ci_privileges_widened(scene: Scene) -> Iterator[Found]:
     """A GitHub workflow may do more than before, or is given more.
 

@@ -41,7 +41,12 @@ class Handler:
     body: int
 
 
-@detector(Weight.SUPPORTING, Category.ERROR_HANDLING, reads=PYTHON)
+@detector(
+    Weight.SUPPORTING,
+    Category.ERROR_HANDLING,
+    reads=PYTHON,
+    standing="A handler catches every error and hides it.",
+)
 def broad_except_added(scene: Scene) -> Iterator[Found]:
     """A new handler catches every error and hides it.
 

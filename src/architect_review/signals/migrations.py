@@ -62,7 +62,12 @@ def backfill_in_migration(scene: Scene) -> Iterator[Found]:
     yield from _steps(scene, lambda step, context: context.backfill(step))
 
 
-@detector(Weight.SUPPORTING, Category.DATABASE, reads=(*SCRIPTS, *SQL))
+@detector(
+    Weight.SUPPORTING,
+    Category.DATABASE,
+    reads=(*SCRIPTS, *SQL),
+    standing="A migration has no way back.",
+)
 def irreversible_migration(scene: Scene) -> Iterator[Found]:
     """A migration has no way back: Alembic's downgrade or Django's reverse is empty."""
 

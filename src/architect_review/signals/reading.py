@@ -2,6 +2,7 @@
 
 import ast
 import json
+import threading
 import tomllib
 import warnings
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,11 @@ YAML_NODES = 100_000
 """Nodes of a YAML file with every alias counted as what it stands for."""
 
 
+# Before 3.13 CPython counts the depth of the trees of all threads together and then
+# raises SystemError (python/cpython#106905); warnings' filters belong to all threads.
+_PARSING = threading.Lock()
+
+
 class UnreadableError(ArchitectError):
     """A file's text cannot be parsed; the text says why."""
 
@@ -36,7 +42,7 @@ def python(text: str) -> ast.Module:
     ):
         raise UnreadableError(f"an import of more than {DOTS:,} parts")
     try:
-        with warnings.catch_warnings():
+        with _PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:

@@ -54,7 +54,12 @@ def job_changed(scene: Scene) -> Iterator[Found]:
                 yield _job(after, said, line, part=name, is_removed=is_removed)
 
 
-@detector(Weight.SUPPORTING, Category.SCHEDULING, reads=(*PYTHON, *CLOCKS))
+@detector(
+    Weight.SUPPORTING,
+    Category.SCHEDULING,
+    reads=(*PYTHON, *CLOCKS),
+    standing="Something runs by itself at set times.",
+)
 def schedule_changed(scene: Scene) -> Iterator[Found]:
     """Something runs at other times, or begins or ceases to run by itself.
 
@@ -175,7 +180,7 @@ def _appeared(each: Sighting[Timing], *, is_removed: bool) -> Evidence:
         fact = f"{each.key} no longer runs by itself (was {shown})."
     else:
         often = f", {_often(timing.a_day)}" if timing.a_day else ""
-        fact = f"{each.key} now runs by itself: {shown}{often}."
+        fact = f"{each.key} runs by itself: {shown}{often}."
     return Evidence(each.side.path, fact, each.key, line, line, is_removed)
 
 

@@ -81,7 +81,9 @@ class Detector:
     """A registered detector.
 
     `reads` are the globs of files whose text it needs. `asks` gives the words whose
-    mentions anywhere at the head it wants to know, before `find` is called.
+    mentions anywhere at the head it wants to know, before `find` is called. `standing`
+    is the meaning of what it finds in code that is there already, as an audit looks at
+    it; "" for a detector that speaks of a change only.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Detector:
     reads: tuple[str, ...]
     find: Callable[[Scene], Iterable[Found]]
     asks: Callable[[Scene], Iterable[str]] | None = None
+    standing: str = ""
 
 
 DETECTORS: dict[str, Detector] = {}
@@ -102,11 +105,12 @@ def detector(
     *,
     reads: Iterable[str] = (),
     asks: Callable[[Scene], Iterable[str]] | None = None,
+    standing: str = "",
 ) -> Callable[[Callable[[Scene], Iterable[Found]]], Detector]:
     """Register a function as a detector.
 
     Its name with hyphens is the signal's name and the first line of its docstring
-    the signal's meaning.
+    the signal's meaning; `standing` is its meaning where no change is looked at.
     """
 
     def register(find: Callable[[Scene], Iterable[Found]]) -> Detector:
@@ -117,7 +121,7 @@ def detector(
             )
         meaning = find.__doc__.strip().splitlines()[0]
         DETECTORS[name] = Detector(
-            name, meaning, weight, category, tuple(reads), find, asks
+            name, meaning, weight, category, tuple(reads), find, asks, standing
         )
         return DETECTORS[name]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from standin.github import statuses
+from standin.github.actors import actor
 from standin.github.connections import (
     Info,
     Node,
@@ -58,9 +59,30 @@ def repository(site: Site, state: State, pull_request: Callable[[Pull], Node]) -
         "ref": lambda _, qualifiedName: reference(site, state, qualifiedName),  # noqa: N803
         "object": stored,
         "pullRequest": pull,
+        "issue": lambda _, number: issue(site, state, number),
         "pullRequests": connection(
             state, lambda asked: _pulls(state, asked), pull_request
         ),
+    }
+
+
+def issue(site: Site, state: State, number: int) -> Node:
+    """Return an issue; a pull request is none here."""
+    if not state.may("issues", "read"):
+        raise not_accessible()
+    found = state.issues.get(number)
+    if found is None or found.is_deleted:
+        message = f"Could not resolve to an Issue with the number of {number}."
+        raise refused("NOT_FOUND", message)
+    return {
+        "id": f"I_{found.id}",
+        "number": number,
+        "title": found.title,
+        "body": found.body or "",
+        "state": found.state.upper(),
+        "url": site.issue_page(state, number),
+        "author": actor(site, found.author),
+        "editor": None if found.editor is None else actor(site, found.editor),
     }
 
 

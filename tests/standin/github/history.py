@@ -87,6 +87,13 @@ class History:
         """Return the merge base of two commits."""
         return git(self.git_dir, "merge-base", one, other).decode().strip()
 
+    def are_related(self, one: str, other: str) -> bool:
+        """Say whether two commits have a common ancestor."""
+        try:
+            return bool(self.merge_base(one, other))
+        except subprocess.CalledProcessError:
+            return False
+
     def is_ancestor(self, one: str, other: str) -> bool:
         """Say whether `one` is `other` or one of its ancestors."""
         return one == other or one in self.between("", other)

@@ -12,9 +12,10 @@ from standin.github.state import (
     State,
     Status,
 )
+from standin.github.tracker import Tracker
 
 
-class People:
+class People(Tracker):
     """Acts in the name of a login, without a request and without any check.
 
     A thread is named by the id of a comment in it, or by that comment itself.
@@ -43,8 +44,11 @@ class People:
         }
 
     def comment(self, number: int, author: str, body: str) -> IssueComment:
-        """Let somebody comment on a pull request."""
-        return said.add_comment(self.state, self.state.pulls[number], author, body)
+        """Let somebody comment on a pull request or an issue."""
+        on = self.state.talk(number)
+        if on is None:
+            raise LookupError(f"no pull request and no issue {number}")
+        return said.add_comment(self.state, on, author, body)
 
     def review(
         self, number: int, author: str, body: str, *, state: str = "COMMENTED"

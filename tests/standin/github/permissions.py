@@ -32,6 +32,9 @@ SIGNING = PERMISSIONS | {"statuses": "write"}
 RESOLVING = PERMISSIONS | {"contents": "write"}
 """Enough to resolve threads too."""
 
+AUDITING = {"contents": "read", "issues": "write"}
+"""What an audit asks for that keeps its record."""
+
 FORK = dict.fromkeys(("contents", "pull_requests", "issues", "statuses"), "read")
 """What is left of any of them in a run for a fork's pull request."""
 

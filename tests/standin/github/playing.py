@@ -200,8 +200,11 @@ class GitHub(Payloads):
         self._transport.plan(path, respond, times)
 
     def comments(self, number: int) -> list[IssueComment]:
-        """Return the conversation of a pull request, oldest first."""
-        return list(self.state.pulls[number].comments)
+        """Return the conversation of a pull request or an issue, oldest first."""
+        on = self.state.talk(number)
+        if on is None:
+            raise LookupError(f"no pull request and no issue {number}")
+        return list(on.comments)
 
     def reviews(self, number: int) -> list[Review]:
         """Return the reviews of a pull request, pending ones included."""

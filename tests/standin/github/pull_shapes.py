@@ -146,7 +146,7 @@ def issue_comment(site: Site, state: State, comment: IssueComment) -> Json:
     """Return a comment on the conversation."""
     root = site.repository(state)
     own = f"{root}/issues/comments/{comment.id}"
-    page = site.pull_page(state, comment.number)
+    page = site.talk_page(state, comment.number)
     return {
         "url": own,
         "html_url": f"{page}#issuecomment-{comment.id}",

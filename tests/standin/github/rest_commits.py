@@ -2,8 +2,8 @@
 
 from urllib.parse import unquote
 
-from standin.github import pull_shapes, statuses
-from standin.github.answers import Answer, not_found
+from standin.github import git_shapes, pull_shapes, statuses
+from standin.github.answers import Answer, Refusal, not_found
 from standin.github.routes import Call, route
 from standin.github.state import Pull, State
 
@@ -54,6 +54,19 @@ def pulls(call: Call) -> Answer:
         and _is_from(state, pull, asked.get("head", ""))
     ]
     return _listed(call, found)
+
+
+@route("GET", "/commits/(.+)", "contents=read")
+def commit(call: Call) -> Answer:
+    """Show a commit by any name; its SHA alone when the Accept header asks for it."""
+    named = unquote(call.words[0])
+    found = call.state.history.resolve(f"{named}^{{commit}}")
+    if found is None:
+        raise Refusal(422, f"No commit found for SHA: {named}")
+    if "vnd.github.sha" in call.accept:
+        media = "application/vnd.github.sha; charset=utf-8"
+        return Answer(body=found.encode(), headers={"Content-Type": media})
+    return Answer(body=git_shapes.commit(call.site, call.state, found))
 
 
 def associated(state: State, sha: str) -> list[Pull]:

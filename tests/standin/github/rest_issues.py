@@ -15,7 +15,7 @@ _WRITE = ("issues=write", "pull_requests=write")
 @route("GET", r"/issues/(\d+)/comments", *_READ)
 def comments(call: Call) -> Answer:
     """List the conversation, oldest first."""
-    page, headers = call.paged(call.pull().comments)
+    page, headers = call.paged(call.talk("read").comments)
     rows = [pull_shapes.issue_comment(call.site, call.state, each) for each in page]
     return Answer(body=rows, headers=headers)
 
@@ -23,8 +23,8 @@ def comments(call: Call) -> Answer:
 @route("POST", r"/issues/(\d+)/comments", *_WRITE)
 def create_comment(call: Call) -> Answer:
     """Add to the conversation."""
-    pull, state, text = call.pull(), call.state, _accepted(call)
-    made = said.add_comment(state, pull, state.viewer, text)
+    on, state = call.talk("write"), call.state
+    made = said.add_comment(state, on, state.viewer, _accepted(call))
     return Answer(201, pull_shapes.issue_comment(call.site, state, made))
 
 
@@ -38,7 +38,7 @@ def comment(call: Call) -> Answer:
 @route("PATCH", r"/issues/comments/(\d+)", *_WRITE)
 def update_comment(call: Call) -> Answer:
     """Change a comment. GitHub lets a writer change anybody's; we should not."""
-    _, found = commented(call)
+    _, found = commented(call, "write")
     if found.author != call.state.viewer:
         call.state.problem(f"edits a comment of {found.author}: {call.path}")
     said.change(call.state, found, call.state.viewer, _accepted(call))
@@ -48,7 +48,7 @@ def update_comment(call: Call) -> Answer:
 @route("DELETE", r"/issues/comments/(\d+)", *_WRITE)
 def delete_comment(call: Call) -> Answer:
     """Delete a comment; anybody's, but it should be our own."""
-    _, found = commented(call)
+    _, found = commented(call, "write")
     if found.author != call.state.viewer:
         call.state.problem(f"deletes a comment of {found.author}: {call.path}")
     said.take_away(call.state, found)
@@ -64,7 +64,7 @@ def react_to_pull(call: Call) -> Answer:
 @route("POST", r"/issues/comments/(\d+)/reactions", *_WRITE)
 def react(call: Call) -> Answer:
     """React to a comment."""
-    _, found = commented(call)
+    _, found = commented(call, "write")
     return add_reaction(call, found.reactions)
 
 

@@ -61,6 +61,8 @@ def compare(call: Call) -> Answer:
     if ends[0] is None or ends[1] is None:
         raise not_found()
     base, head = ends[0], ends[1]
+    if not history.are_related(base, head):
+        raise Refusal(404, f"No common ancestor between {base} and {head}.")
     ahead, behind = history.between(base, head), history.between(head, base)
     page, headers = call.paged(ahead)
     first = call.query.get("page", "1") == "1"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from standin.github.answers import Answer, forbidden, not_found
 from standin.github.shapes import Site
-from standin.github.state import IssueComment, Pull, State
+from standin.github.state import Issue, IssueComment, Pull, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,22 @@ class Call:
         if found is None:
             raise not_found()
         return found
+
+    def talk(self, level: str) -> Pull | Issue:
+        """Return the pull request or issue of that number, or refuse.
+
+        The permission for pull requests is none for an issue.
+        """
+        found = self.state.talk(int(self.words[0]))
+        if found is None:
+            raise not_found()
+        self.check(found, level)
+        return found
+
+    def check(self, on: Pull | Issue, level: str) -> None:
+        """Refuse what only the permission for issues lets through."""
+        if isinstance(on, Issue) and not self.state.may("issues", level):
+            raise forbidden(f"issues={level}")
 
     def paged(self, items: list[Any]) -> tuple[list[Any], dict[str, str]]:
         """Return the page that was asked for, and the headers that lead to others."""
@@ -98,10 +114,12 @@ def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
     return None
 
 
-def commented(call: Call) -> tuple[Pull, IssueComment]:
+def commented(call: Call, level: str = "read") -> tuple[Pull | Issue, IssueComment]:
     """Return the conversation comment that the first word numbers, or refuse."""
-    for pull in call.state.pulls.values():
-        for comment in pull.comments:
+    every: list[Pull | Issue] = [*call.state.pulls.values()]
+    for on in [*every, *call.state.issues.values()]:
+        for comment in on.comments:
             if comment.id == int(call.words[0]):
-                return pull, comment
+                call.check(on, level)
+                return on, comment
     raise not_found()

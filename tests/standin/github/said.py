@@ -2,6 +2,7 @@
 
 from standin.github.state import (
     Inline,
+    Issue,
     IssueComment,
     Pull,
     Reactions,
@@ -12,11 +13,11 @@ from standin.github.state import (
 Said = IssueComment | Review | Inline
 
 
-def add_comment(state: State, pull: Pull, author: str, text: str) -> IssueComment:
+def add_comment(state: State, on: Pull | Issue, author: str, text: str) -> IssueComment:
     """Keep a comment on the conversation."""
     now = state.now()
-    made = IssueComment(state.next_id(), pull.number, author, text, now, now)
-    pull.comments.append(made)
+    made = IssueComment(state.next_id(), on.number, author, text, now, now)
+    on.comments.append(made)
     return made
 
 
@@ -27,10 +28,11 @@ def change(state: State, said: Said, editor: str, text: str) -> None:
 
 def take_away(state: State, said: Said) -> None:
     """Delete a comment; the answers in a thread stay, and the first now begins it."""
-    pull = state.pulls[said.number]
-    if isinstance(said, IssueComment):
-        pull.comments.remove(said)
+    on = state.talk(said.number)
+    if isinstance(said, IssueComment) and on is not None:
+        on.comments.remove(said)
     if isinstance(said, Inline):
+        pull = state.pulls[said.number]
         pull.inline.remove(said)
         rest = [each for each in pull.inline if each.root == said.id]
         for each in rest:

@@ -60,6 +60,8 @@ class Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer's body waited 40 ms for the acknowledgement of its headers.
+    disable_nagle_algorithm = True
     server: Server
 
     def log_message(self, *_: Any) -> None:

@@ -17,6 +17,7 @@ from standin.github import (
     rest_pulls,
     rest_repository,
     rest_reviews,
+    rest_tracker,
     routes,
 )
 from standin.github.answers import (
@@ -41,6 +42,7 @@ OPERATIONS = (
     rest_pulls,
     rest_repository,
     rest_reviews,
+    rest_tracker,
 )
 
 _GENERAL = {401, 403, 404, 422, 429}

@@ -80,6 +80,16 @@ class Site:
         """Return the address of the repository's REST resources."""
         return f"{self.api}/repos/{state.owner}/{state.name}"
 
+    def issue_page(self, state: State, number: int) -> str:
+        """Return the address of the page of an issue."""
+        return f"{self.web}/{state.owner}/{state.name}/issues/{number}"
+
+    def talk_page(self, state: State, number: int) -> str:
+        """Return the address of the page of an issue or a pull request."""
+        is_issue = number in state.issues
+        page = self.issue_page if is_issue else self.pull_page
+        return page(state, number)
+
     def pull_page(self, state: State, number: int) -> str:
         """Return the address of the page of a pull request."""
         return f"{self.web}/{state.owner}/{state.name}/pull/{number}"

@@ -153,6 +153,26 @@ class Pull:
         return "MERGED" if self.merged else self.state.upper()
 
 
+@dataclass(slots=True)
+class Issue:
+    """An issue that is no pull request. `editor` has changed its body last."""
+
+    id: int
+    number: int
+    title: str
+    body: str | None
+    author: str
+    labels: list[str]
+    created: str
+    updated: str
+    state: str = "open"
+    state_reason: str | None = None
+    closed_at: str | None = None
+    editor: str | None = None
+    is_deleted: bool = False
+    comments: list[IssueComment] = field(default_factory=list)
+
+
 class State:
     """One repository, the identity that talks to it, and what that may do."""
 
@@ -174,7 +194,10 @@ class State:
         self.limits = limits
         self.default_branch = "main"
         self.may_approve = False
+        self.has_issues = True
         self.pulls: dict[int, Pull] = {}
+        self.issues: dict[int, Issue] = {}
+        self.labels: set[str] = set()
         self.roles: dict[str, str] = {self.owner: "admin"}
         self.custom_roles: dict[str, str] = {}
         self.teams: dict[str, dict[str, tuple[str, str]]] = {}
@@ -201,6 +224,13 @@ class State:
             return True
         held = self.permissions.get(name, "none")
         return _LEVELS.index(held) >= _LEVELS.index(level)
+
+    def talk(self, number: int) -> Pull | Issue | None:
+        """Return the pull request or the issue with a number; None for neither."""
+        found = self.issues.get(number)
+        if found is not None:
+            return None if found.is_deleted else found
+        return self.pulls.get(number)
 
     def problem(self, text: str) -> None:
         """Keep something that a client, or the stand-in itself, did wrong."""

@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from architect_review.adapters.anthropic import failure
 from architect_review.errors import ModelError
+from architect_review.prompt.request import ModelRequest
+from architect_review.request import models
 from architect_review.request.models import Price, Rates
 
 LEAST_OUTPUT = 4_000
@@ -15,6 +18,13 @@ _POLL_SECONDS = 0.5
 _MILLION = 1_000_000.0
 # Where no price is known, a token is what is paid with.
 _TOKENS = Price(Rates(_MILLION, _MILLION, _MILLION, _MILLION))
+
+
+def most_output(request: ModelRequest[Any]) -> int:
+    """Tokens that a request asks for: no more than its model can write."""
+    known = models.limits(request.model)
+    wanted = request.max_tokens
+    return wanted if known is None else min(wanted, known.max_output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,40 @@ class Budget:
                 _release(self._unpriced, grant.tokens)
             elif grant.is_held:
                 _release(self._usd, grant.usd)
+            self._changed.notify_all()
+
+    def commit(self, usd: float, tokens: int) -> None:
+        """Count what a batch may use at the worst as spent, before it is sent.
+
+        `usd` are those of models with a price, `tokens` those of the others. Raises
+        ModelError `cost-cap` when it is more than is left beside calls under way.
+        """
+        with self._changed:
+            rest = self._usd.limit - self._usd.spent - self._usd.reserved
+            if usd and self.limit is not None and usd > rest:
+                raise ModelError(
+                    "cost-cap",
+                    f"The batch could cost ${usd:.2f}, and of the limit of "
+                    f"${self.limit:.2f} for this run ${max(rest, 0):.2f} are left. "
+                    "Raise `max-cost-usd`, review fewer files or choose a cheaper "
+                    "model.",
+                )
+            rest = self._unpriced.limit - self._unpriced.spent - self._unpriced.reserved
+            if tokens and self.tokens is not None and tokens > rest:
+                raise ModelError(
+                    "cost-cap",
+                    f"The batch could use {tokens:,} tokens, and of the limit of "
+                    f"{self.tokens:,} for this run {max(rest, 0):,.0f} are left. Raise "
+                    "`max-tokens`, review fewer files, or state the model's price in "
+                    "`prices`.",
+                )
+            self.correct(usd, tokens)
+
+    def correct(self, usd: float, tokens: int) -> None:
+        """Add to what is spent; less than nothing where less was used than counted."""
+        with self._changed:
+            self._usd.spent += usd
+            self._unpriced.spent += tokens
             self._changed.notify_all()
 
     def _too_dear(self, *, is_priced: bool) -> ModelError:

@@ -26,11 +26,13 @@ class Conversation:
     """The turns between a request and its answer.
 
     `allowed` bounds the look-ups; what is asked for beyond them is refused, and after
-    a few such turns no tool is offered any more.
+    a few such turns no tool is offered any more. `material` is the tool whose made-up
+    call has given the material.
     """
 
-    def __init__(self, allowed: int, look: Look) -> None:
+    def __init__(self, allowed: int, look: Look, material: str) -> None:
         self._left = allowed
+        self._material = material
         self._look = look
         self._refused = 0
         self.turns: list[dict[str, Any]] = []
@@ -67,7 +69,7 @@ class Conversation:
 
     def _found(self, name: str, given: object) -> Found:
         arguments = given if isinstance(given, dict) else {}
-        if name == form.MATERIAL:
+        if name == self._material:
             found = _GIVEN
         elif not self._left:
             found = _SPENT

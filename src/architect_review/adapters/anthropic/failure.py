@@ -66,7 +66,7 @@ def explain(error: ApiError, host: str, model: str) -> ModelError:
     else:
         kind = "unavailable"
         advice = "{host} cannot answer at the moment. Run the review again later."
-    return ModelError(kind, f"{advice.format(host=host, model=model)} {_facts(error)}")
+    return ModelError(kind, f"{advice.format(host=host, model=model)} {facts(error)}")
 
 
 def is_spend_limit(error: ApiError) -> bool:
@@ -92,7 +92,8 @@ def _status(error: ApiError) -> int:
     return known.get(error.type, 200) if error.status == 200 else error.status
 
 
-def _facts(error: ApiError) -> str:
+def facts(error: ApiError) -> str:
+    """What the endpoint said, in brackets."""
     code = f"{error.status} {error.type}".strip()
     request = f", request {error.request_id}" if error.request_id else ""
     said = " ".join(error.message.split())[:300]
@@ -101,11 +102,26 @@ def _facts(error: ApiError) -> str:
 
 def unreachable(host: str, cause: str = "") -> ModelError:
     """No connection, or none that gave a reply; `cause` is the system's word for it."""
+    if "CERTIFICATE_VERIFY_FAILED" in cause:
+        return ModelError(
+            "unavailable",
+            f"The certificate of {host} could not be verified. Give the authority that "
+            "signed it as `ca-bundle`.",
+        )
     return ModelError(
         "unavailable",
         f"{host} could not be reached. Check the base URL, and that the network or "
         "proxy of this machine lets it through."
         + (f" ({' '.join(cause.split())[:200]})" if cause else ""),
+    )
+
+
+def unreadable(model: str, reason: str) -> ModelError:
+    """A whole answer that is none as asked for."""
+    return ModelError(
+        "invalid",
+        f"The reply of {model} is not a review: {reason}. Choose a model that can "
+        "write JSON to a schema.",
     )
 
 

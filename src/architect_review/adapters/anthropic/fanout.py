@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Generic
 
+from architect_review.adapters.anthropic.beginnings import Beginning, Beginnings
 from architect_review.adapters.anthropic.exchange import Exchange
 from architect_review.adapters.anthropic.form import Form
+from architect_review.adapters.anthropic.slots import AT_ONCE
 from architect_review.errors import ModelError
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
 from architect_review.review.reply import Reply, Usage
 
-AT_ONCE = 6
-"""Most requests under way at the same time."""
 DIVISIONS = 3
 """How often a request that is too large is halved: at most eight parts."""
+PATIENCE_SECONDS = 60.0
+"""How long another caller's first request with the same beginning is waited for."""
 
 Begin = Callable[[ModelRequest[T], Form, Callable[[Form], None]], Exchange[T]]
 """Prepares the exchange for a request; the last is called at its first event."""
@@ -26,20 +28,23 @@ class FanOut(Generic[T]):
     """Sends requests, of which those with the same system prompt share a beginning.
 
     A cached beginning can be read once the first answer has begun, so the others of
-    its kind wait for that. They start in the form in which it succeeded, and are not
-    sent when the first failed in a way that holds for all.
+    its kind wait for that, also where another caller's request was the first. They
+    start in the form in which it succeeded, and are not sent when the first failed in
+    a way that holds for all.
     """
 
     def __init__(
-        self, begin: Begin[T], requests: Sequence[ModelRequest[T]], form: Form
+        self,
+        begin: Begin[T],
+        requests: Sequence[ModelRequest[T]],
+        beginnings: Beginnings,
     ) -> None:
         self._begin = begin
         self._requests = requests
+        self._beginnings = beginnings
         self._replies: list[list[Reply[T]]] = [[] for _ in requests]
         self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._answering: dict[tuple[str, str], threading.Event] = {}
-        self.form = form
-        """The form that the endpoint took last."""
+        self._answering: dict[Beginning, threading.Event] = {}
         self._final: ModelError | None = None
 
     def replies(self) -> list[Reply[T]]:
@@ -47,13 +52,7 @@ class FanOut(Generic[T]):
 
         The threads are daemons: whoever interrupts this waits for no model.
         """
-        leaders = []
-        for index, request in enumerate(self._requests):
-            if _beginning(request) in self._answering:
-                self._waiting.put(index)
-            else:
-                self._answering[_beginning(request)] = threading.Event()
-                leaders.append(index)
+        leaders = self._leaders()
         threads = [
             threading.Thread(target=self._lead, args=(index,), daemon=True)
             for index in leaders
@@ -61,8 +60,7 @@ class FanOut(Generic[T]):
         try:
             for thread in threads:
                 thread.start()
-            for event in self._answering.values():
-                event.wait()
+            self._wait({_beginning(self._requests[index]) for index in leaders})
             for _ in range(min(AT_ONCE, len(self._requests)) - len(leaders)):
                 threads.append(threading.Thread(target=self._work, daemon=True))
                 threads[-1].start()
@@ -70,15 +68,37 @@ class FanOut(Generic[T]):
                 thread.join()
         finally:
             self._final = self._final or ModelError("unavailable", "interrupted")
+            for index in leaders:
+                self._begun(self._requests[index])
         if not all(self._replies):
             raise RuntimeError("a request has no reply; its traceback stands above")
         return [reply for replies in self._replies for reply in replies]
+
+    def _leaders(self) -> list[int]:
+        leaders = []
+        for index, request in enumerate(self._requests):
+            beginning, leads = _beginning(request), False
+            if beginning not in self._answering:
+                self._answering[beginning], leads = self._beginnings.join(beginning)
+            if leads:
+                leaders.append(index)
+            else:
+                self._waiting.put(index)
+        return leaders
+
+    def _wait(self, own: set[Beginning]) -> None:
+        for beginning, event in self._answering.items():
+            event.wait(None if beginning in own else PATIENCE_SECONDS)
+
+    def _begun(self, request: ModelRequest[T]) -> None:
+        beginning = _beginning(request)
+        self._beginnings.begun(beginning, self._answering[beginning])
 
     def _lead(self, index: int) -> None:
         try:
             self._replies[index] = self._ask(self._requests[index], DIVISIONS)
         finally:
-            self._answering[_beginning(self._requests[index])].set()
+            self._begun(self._requests[index])
         self._work()
 
     def _work(self) -> None:
@@ -92,18 +112,18 @@ class FanOut(Generic[T]):
     def _ask(self, request: ModelRequest[T], divisions: int) -> list[Reply[T]]:
         if self._final is not None:
             return [unsent(request, self._final)]
-        form = self.form
+        form = self._beginnings.form
         answering = self._answering[_beginning(request)]
 
         def first_event(form: Form) -> None:
             if not answering.is_set():
-                self.form = form
-                answering.set()
+                self._beginnings.form = form
+                self._begun(request)
 
         exchange = self._begin(request, form, first_event)
         reply = exchange.reply()
         if exchange.form != form:
-            self.form = exchange.form
+            self._beginnings.form = exchange.form
         failed = reply.failure
         is_too_dear = failed is not None and failed.kind == "cost-cap"
         if exchange.is_general or (is_too_dear and not answering.is_set()):
@@ -115,7 +135,7 @@ class FanOut(Generic[T]):
         return [_after(reply, replies[0]), *replies[1:]]
 
 
-def _beginning(request: ModelRequest[Any]) -> tuple[str, str]:
+def _beginning(request: ModelRequest[Any]) -> Beginning:
     return request.system, request.shared
 
 

@@ -11,6 +11,8 @@ import httpx2
 
 WIRE_LIMIT = 16 * 1024 * 1024
 """Bytes of one response. 32,000 tokens, one an event, take about a quarter of it."""
+RESULTS_LIMIT = 4 * 1024 * 1024 * 1024
+"""Bytes of a batch's results: 100,000 answers of 40 KB. They are read line by line."""
 
 _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 600.0
@@ -19,7 +21,7 @@ _COMPRESSED = "architect_review.compressed"
 
 
 class EndlessError(Exception):
-    """A response passed `WIRE_LIMIT`."""
+    """A response, or one line of a batch's results, passed its limit."""
 
 
 class Hooks:
@@ -42,7 +44,9 @@ class Hooks:
         """Bound the body, refuse a compressed one, and end waits that are no use."""
         if response.headers.pop("content-encoding", "identity") != "identity":
             response.extensions[_COMPRESSED] = True
-        response.stream = _Bounded(response.stream, self._left)
+        is_results = response.request.url.path.endswith("/results")
+        limit = RESULTS_LIMIT if is_results else WIRE_LIMIT
+        response.stream = _Bounded(response.stream, self._left, limit)
         if not response.is_error:
             return
         useless = response.status_code == 429 and self._is_spend_limit(response)
@@ -55,17 +59,18 @@ class Hooks:
 
 
 class _Bounded(httpx2.SyncByteStream):
-    def __init__(self, stream: object, left: Callable[[], float]) -> None:
+    def __init__(self, stream: object, left: Callable[[], float], limit: int) -> None:
         if not isinstance(stream, httpx2.SyncByteStream):
             raise TypeError("the client is synchronous, so its streams are")
         self._stream = stream
         self._left = left
+        self._limit = limit
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         for chunk in self._stream:
             size += len(chunk)
-            if size > WIRE_LIMIT:
+            if size > self._limit:
                 raise EndlessError
             if self._left() <= 0:
                 raise httpx2.ReadTimeout("the run has no time left")
@@ -78,6 +83,17 @@ class _Bounded(httpx2.SyncByteStream):
 def is_compressed(response: httpx2.Response) -> bool:
     """Whether the body came compressed although that was not asked for."""
     return _COMPRESSED in response.extensions
+
+
+def lines(response: httpx2.Response) -> Iterator[bytes]:
+    """The lines of a body as they come. Raises EndlessError."""
+    rest = b""
+    for chunk in response.iter_bytes():
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from whole
+        if len(rest) > WIRE_LIMIT:
+            raise EndlessError
+    yield rest
 
 
 def asked_wait(headers: httpx2.Headers) -> float:

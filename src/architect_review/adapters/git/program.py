@@ -22,6 +22,8 @@ TIMEOUT = 120.0
 class Git:
     """Runs git on the repository that `path` is in; `folder` is its git folder.
 
+    `prefix` is the folder of the repository that `path` is, "" for all of it.
+
     Raises SourceError, with what to do, when there is no git program or no
     repository.
     """
@@ -37,13 +39,15 @@ class Git:
             raise SourceError(f"{path} is no folder: give the folder of a clone")
         self._environment = _environment(self.path)
         self.folder = self.path
-        done = self.attempt("rev-parse", "--absolute-git-dir")
+        done = self.attempt("rev-parse", "--absolute-git-dir", "--show-prefix")
         if done.returncode:
             raise SourceError(
                 f"{path} is no git repository that can be read: run this in a clone "
                 f"and give its top folder ({reason(done)})"
             )
-        self.folder = Path(os.fsdecode(done.stdout.removesuffix(b"\n")))
+        folder, _, prefix = done.stdout.removesuffix(b"\n").partition(b"\n")
+        self.folder = Path(os.fsdecode(folder))
+        self.prefix = text(prefix).rstrip("/")
         # Attributes may declare a file binary and so hide its lines. git looks for
         # them in the work tree and in the index, even to compare two commits.
         self._environment |= {

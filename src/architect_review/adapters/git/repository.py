@@ -1,6 +1,7 @@
 """The local source: a range of a clone's commits as a Change."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from architect_review.adapters.git.program import EMPTY_TREE, Git, reason, text
 from architect_review.adapters.git.snapshot import GitSnapshot
 from architect_review.change.change import Change, Commit
-from architect_review.change.diff import parse
+from architect_review.change.diff import Diff, parse
 from architect_review.errors import SourceError
 
 COMMIT_LIMIT = 250
@@ -99,6 +100,34 @@ class GitRepository:
                 text(self._git.run(*_DIFF, compared.base_sha, compared.head_sha))
             ),
             commits=commits,
+        )
+
+    @property
+    def prefix(self) -> str:
+        """The folder of the repository that was named, "" for all of it."""
+        return self._git.prefix
+
+    @property
+    def web_url(self) -> str:
+        """Where the clone came from on the web, without credentials, or ""."""
+        done = self._git.attempt("config", "--get", "remote.origin.url")
+        return web_address(text(done.stdout).strip())
+
+    def whole(self, ref: str) -> Change:
+        """A commit as the subject of an audit: without a base and without lines."""
+        sha = self._commit(ref)
+        return Change(
+            repository=self.name,
+            number=None,
+            title=f"Everything at {sha[:7]}",
+            description="",
+            author="",
+            base_ref="",
+            base_sha="",
+            head_ref=ref,
+            head_sha=sha,
+            diff=Diff(),
+            web_url=self.web_url,
         )
 
     def read(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
@@ -208,6 +237,22 @@ class GitRepository:
 
     def _empty_tree(self) -> str:
         return text(self._git.run("hash-object", "-t", "tree", "--stdin")).strip()
+
+
+_ADDRESS = re.compile(
+    r"(?:https?://|ssh://|git://)?(?:[^@/]*@)?"
+    r"(?P<host>[A-Za-z0-9.-]+\.[A-Za-z0-9-]+)(?P<port>:\d+/|[:/])"
+    r"(?P<path>[\w.-]+(?:/[\w.-]+)*?/[\w.-]+?)(?:\.git)?/?"
+)
+
+
+def web_address(remote: str) -> str:
+    """The web page of a remote such as `git@host:owner/name.git`, or "".
+
+    Credentials and a port are left out: it is for links that people follow.
+    """
+    found = _ADDRESS.fullmatch(remote)
+    return f"https://{found['host']}/{found['path']}" if found else ""
 
 
 _DIFF = (

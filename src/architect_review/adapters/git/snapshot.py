@@ -74,7 +74,7 @@ class GitSnapshot:
         files = [row for row in rows if row.kind is EntryKind.FILE]
         sizes = self._sizes([row.blob for row in files])
         entries = {
-            row.path: Entry(row.kind, sizes.get(row.blob, 0))
+            row.path: Entry(row.kind, sizes.get(row.blob, 0), row.blob)
             for row in sorted(rows, key=lambda row: row.path)
         }
         return _Listing(entries, {row.path: row.blob for row in files})

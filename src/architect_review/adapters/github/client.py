@@ -14,10 +14,12 @@ from typing import Any
 from github import Auth, Github, GithubException
 from pydantic import SecretStr
 from requests import RequestException
+from requests.exceptions import ProxyError, SSLError
 
 from architect_review import __version__
 from architect_review.adapters.github.errors import (
     RATE_LIMIT_WAIT_SECONDS,
+    UNTRUSTED,
     GitHubError,
     explained,
 )
@@ -31,7 +33,10 @@ _Send = Callable[[], Any]
 
 
 class Client:
-    """JSON in, JSON out, over one connection. Every method raises GitHubError."""
+    """JSON in, JSON out, over one connection. Every method raises GitHubError.
+
+    `ca_file` is a PEM file of the authorities to trust, "" for the usual ones.
+    """
 
     def __init__(
         self,
@@ -41,9 +46,11 @@ class Client:
         timeout: int,
         tries: int = TRIES,
         sleep: Callable[[float], None] = time.sleep,
+        ca_file: str = "",
     ) -> None:
         self.token = token
         self.api_url = api_url.rstrip("/")
+        self.ca_file = ca_file
         self._sleep = sleep
         self._tries = tries
         self._requester = Github(
@@ -56,7 +63,13 @@ class Client:
             seconds_between_requests=0,
             seconds_between_writes=0,
             api_version=API_VERSION,
+            verify=ca_file or True,
         ).requester
+
+    @property
+    def graphql_url(self) -> str:
+        """Where GraphQL is asked: beside the API, as GITHUB_GRAPHQL_URL has it."""
+        return str(self._requester.graphql_url)
 
     def get(self, path: str, doing: str, **parameters: Any) -> Any:
         """GET an API path; an answer that is no JSON is an error."""
@@ -91,6 +104,22 @@ class Client:
 
         return self._tried(send, doing, is_read=False)
 
+    def asked(
+        self, verb: str, path: str, doing: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[int, Mapping[str, str], Any]:
+        """Status, headers (small letters) and JSON of an answer, refusals included.
+
+        Sent once. Raises GitHubError only where there was no answer.
+        """
+
+        def send() -> tuple[int, Mapping[str, str], Any]:
+            status, found, text = self._requester.requestJson(verb, path, input=body)
+            headers = {name.lower(): str(value) for name, value in found.items()}
+            return status, headers, _refusal(text)
+
+        found: tuple[int, Mapping[str, str], Any] = _sent(send, doing)
+        return found
+
     def graphql(self, document: str, variables: Mapping[str, Any], doing: str) -> Any:
         """Run a GraphQL query and return its `data`.
 
@@ -122,7 +151,7 @@ class Client:
     def _graphql(self, document: str, variables: Mapping[str, Any], doing: str) -> Any:
         answer = self._requester.requestJsonAndCheck(
             "POST",
-            self._requester.graphql_url,
+            self.graphql_url,
             input={"query": document, "variables": dict(variables)},
         )[1]
         return _json(answer, doing)
@@ -149,10 +178,18 @@ def _sent(send: _Send, doing: str) -> Any:
     except GithubException as error:
         raise explained(doing, error) from error
     except RequestException as error:
-        raise GitHubError(doing, 0, (type(error).__name__,)) from error
+        raise GitHubError(doing, 0, (_unanswered(error),)) from error
     except ValueError as error:
         # PyGithub on a body that begins like JSON and is none.
         raise GitHubError(doing, 0, (f"the answer is no JSON: {error}",)) from error
+
+
+def _unanswered(error: RequestException) -> str:
+    if isinstance(error, ProxyError):
+        return "the proxy did not let it through: check HTTPS_PROXY and NO_PROXY"
+    if isinstance(error, SSLError):
+        return UNTRUSTED
+    return type(error).__name__
 
 
 def _json(answer: Any, doing: str) -> Any:
@@ -170,6 +207,8 @@ def _data(answer: Any, doing: str) -> Any:
         return answer["data"]
     kinds = {str(error.get("type") or "") for error in errors}
     messages = tuple(str(error.get("message") or "")[:300] for error in errors)
+    if lacking := _lacking(errors):
+        raise GitHubError(doing, 400, (lacking,))
     if "RATE_LIMITED" in kinds:
         raise GitHubError(doing, 200, messages, wait=float(RATE_LIMIT_WAIT_SECONDS) + 1)
     if "FORBIDDEN" in kinds:
@@ -180,6 +219,23 @@ def _data(answer: Any, doing: str) -> Any:
         "something went wrong" in m.lower() for m in messages
     )
     raise GitHubError(doing, 502 if is_theirs else 400, messages)
+
+
+def _lacking(errors: Any) -> str:
+    """What of the schema a server does not know, or "".
+
+    An Enterprise Server has the schema of its release. Codes: graphql-ruby, whose
+    static validation GitHub answers with.
+    """
+    for error in errors:
+        code = str((error.get("extensions") or {}).get("code") or "")
+        if code.startswith("undefined") or code == "argumentNotAccepted":
+            said = str(error.get("message") or "")[:200]
+            return (
+                f"its GraphQL API lacks what this program needs ({said}): an "
+                "Enterprise Server has to be updated first"
+            )
+    return ""
 
 
 def _refusal(body: str) -> Any:

@@ -180,7 +180,8 @@ class DiffReader:
         except (ImportError, OSError) as error:
             raise SourceError(f"git cannot be used here: {error}") from error
         limits = QUICK if quickly else None
-        return Objects(url, self._client.token, base, head, limits)
+        client = self._client
+        return Objects(url, client.token, base, head, limits, ca_file=client.ca_file)
 
     def _merge_base(self, base: str, head: str) -> str:
         answer = self._client.get(

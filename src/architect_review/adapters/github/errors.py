@@ -17,6 +17,10 @@ RATE_LIMIT_WAIT_SECONDS = 60
 """Longest wait for a rate limit; a longer one ends the run with the time it names."""
 PERMISSIONS = "permissions: {contents: read, pull-requests: write}"
 """The line that gives a job what every write here needs."""
+UNTRUSTED = (
+    "the server's certificate could not be verified: give the authority that signed "
+    "it as `ca-bundle`"
+)
 
 _LIMIT_WORDS = ("rate limit", "abuse detection", "wait a few minutes", "too quickly")
 

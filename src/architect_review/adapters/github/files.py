@@ -74,7 +74,7 @@ class TreeFiles:
             kind = _KINDS[int(found.filemode)]
             is_file = kind is EntryKind.FILE
             size = self._repository.odb.read_header(found.id)[1] if is_file else 0
-            entries[path] = Entry(kind, size)
+            entries[path] = Entry(kind, size, str(found.id))
             self._blobs[path] = found.id
         self._entries = dict(sorted(entries.items()))
 

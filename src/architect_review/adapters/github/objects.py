@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from pygit2.enums import ConfigLevel, CredentialType, ObjectType
 
 from architect_review.adapters.github import trees
+from architect_review.adapters.github.errors import UNTRUSTED
 from architect_review.adapters.github.files import TreeFiles
 from architect_review.change.diff import Diff
 from architect_review.change.snapshot import FILE_LIMIT
@@ -62,9 +63,12 @@ class Objects:
         base: str,
         head: str,
         limits: Limits | None = None,
+        *,
+        ca_file: str = "",
     ) -> None:
         """Fetch both commits. `url` is the repository's address, ending in `.git`.
 
+        `ca_file` is a PEM file of the authorities to trust, "" for the usual ones.
         Raises SourceError with the reason when they cannot be had, or not within the
         limits; nothing is left behind then.
         """
@@ -75,7 +79,7 @@ class Objects:
         self._lock = RLock()
         with ExitStack() as failed:
             failed.callback(self.close)
-            _settle(limits or Limits())
+            _settle(limits or Limits(), ca_file)
             self._repository = pygit2.init_repository(self.folder, bare=True)
             # The token's header goes along with a redirect: none to another host.
             self._repository.config["http.followRedirects"] = False
@@ -176,7 +180,7 @@ class _Progress(pygit2.RemoteCallbacks):
             )
 
 
-def _settle(limits: Limits) -> None:
+def _settle(limits: Limits, ca_file: str) -> None:
     """Keep libgit2 from the machine's configuration and to little memory."""
     for level in (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL):
         pygit2.settings.search_path[level] = ""
@@ -189,7 +193,7 @@ def _settle(limits: Limits) -> None:
     pygit2.settings.server_connect_timeout = int(limits.silence * 1000)
     # The authorities that the API's own requests are held to.
     named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-    bundle = Path(next(filter(None, named), certifi.where()))
+    bundle = Path(next(filter(None, (ca_file, *named)), certifi.where()))
     if bundle.is_dir():
         pygit2.settings.set_ssl_cert_locations(None, str(bundle))
     else:
@@ -214,6 +218,8 @@ def _fetch(
         ]
     except (pygit2.GitError, ValueError, OSError) as error:
         said = " ".join(str(error).split())[:200] or type(error).__name__
+        if "certificate" in said:
+            said = UNTRUSTED
         raise SourceError(f"git could not fetch the commits: {said}") from error
     if missing:
         raise SourceError(f"the server did not send the commit {missing[0][:7]}")

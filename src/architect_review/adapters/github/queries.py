@@ -175,6 +175,41 @@ query Files($owner: String!, $name: String!{_file_variables(paths)}) {{
 """
 
 
+def viewer() -> str:
+    """Who we are."""
+    return "query Viewer { viewer { login } }"
+
+
+def edited() -> str:
+    """Who wrote an issue, and who has edited its text last."""
+    return """
+query Edited($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $number) { author { login } editor { login } }
+  }
+}
+"""
+
+
+def commit(paths: Sequence[str]) -> str:
+    """The repository, its default branch, and policy files at a commit."""
+    files = "\n".join(
+        f"p{index}: file(path: $p{index}) {{ object {{ {_content(path)} }} }}"
+        for index, path in enumerate(paths)
+    )
+    variables = f"$sha: GitObjectID!{_file_variables(paths)}"
+    return f"""
+query Commit($owner: String!, $name: String!, {variables}) {{
+  repository(owner: $owner, name: $name) {{
+    url
+    defaultBranchRef {{ name }}
+    object(oid: $sha) {{ oid {f"... on Commit {{ {files} }}" if paths else ""} }}
+  }}
+}}
+{_fragments(paths)}
+"""
+
+
 def opened(paths: Sequence[str]) -> str:
     """A pull request for those who talk on it: without its diff and its commits."""
     return f"""

@@ -7,18 +7,16 @@ from typing import Any, Protocol
 
 from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
+from architect_review.adapters.github.contents import contents
 from architect_review.adapters.github.conversation import Talk, login_of
 from architect_review.adapters.github.diffs import DiffReader
-from architect_review.adapters.github.policy import policy_files, texts
+from architect_review.adapters.github.policy import policy_files
 from architect_review.adapters.github.pulls import described
 from architect_review.adapters.github.roles import role
 from architect_review.adapters.github.snapshots import PullSnapshot
 from architect_review.change.change import Change, Commit
 from architect_review.change.snapshot import Snapshot
 from architect_review.errors import SourceError
-
-BATCH = 100
-"""Files asked for in one GraphQL query."""
 
 
 class OnPullRequest(Protocol):
@@ -81,17 +79,7 @@ class PullRequestSource:
         has_folders = any(path.endswith("/") for path in wanted)
         if objects and sha == objects.head and not has_folders:
             return objects.read(wanted)
-        found: dict[str, str] = {}
-        for start in range(0, len(wanted), BATCH):
-            batch = wanted[start : start + BATCH]
-            data = self._client.graphql(
-                queries.files(batch),
-                {**self._names(), **_numbered([f"{sha}:{path}" for path in batch])},
-                f"reading {len(batch)} files at {sha[:7]}",
-            )
-            for index, path in enumerate(batch):
-                found.update(texts(path, data["repository"][f"p{index}"]))
-        return found
+        return contents(self._client, self._repository, sha, wanted)
 
     def snapshot(self, sha: str) -> Snapshot:
         """All files of the head, or of what it is compared with for the base's tip."""

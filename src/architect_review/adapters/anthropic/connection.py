@@ -1,0 +1,82 @@
+"""The SDK's client for one endpoint, and what its errors are in our words.
+
+Only this module, and what imports it, needs the SDK.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import anthropic
+
+from architect_review.adapters.anthropic import failure, wire
+from architect_review.adapters.anthropic.credentials import Credentials
+from architect_review.adapters.anthropic.trust import verification
+from architect_review.errors import ModelError
+
+# A placeholder such as "none" is a word of error messages, not a secret.
+_SHORTEST_SECRET = 8
+
+
+class Connection:
+    """A client that no request holds longer than the run may last.
+
+    A key and a token are sent alike, and nothing is read from the environment for
+    either. `left` tells the seconds left of the run. `ca_file` is a PEM file of the
+    authorities to trust, "" for the usual ones. It may be used from several threads.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        base_url: str,
+        left: Callable[[], float],
+        ca_file: str = "",
+    ) -> None:
+        self._secret = credentials.secret
+        self._left = left
+        self.host = urlsplit(base_url).netloc.rpartition("@")[2]
+        hooks = wire.Hooks(left, failure.SPEND_LIMIT)
+        self.client = anthropic.Anthropic(
+            # Explicit, so that the SDK takes none of these from the environment,
+            # where an unset input of an action is an empty variable.
+            api_key=credentials.key,
+            auth_token=credentials.token,
+            base_url=base_url,
+            max_retries=2,
+            http_client=anthropic.DefaultHttpxClient(
+                # Neither the key nor a private change follows to another address.
+                follow_redirects=False,
+                verify=verification(ca_file),
+                event_hooks={"request": [hooks.request], "response": [hooks.response]},
+            ),
+        )
+
+    def close(self) -> None:
+        """Close the connections that are kept for further requests."""
+        self.client.close()
+
+    def unreached(
+        self, cause: str, left: Callable[[], float] | None = None
+    ) -> ModelError:
+        """Why there was no reply; `left` where a call has less time than the run."""
+        if (left or self._left)() <= 0:
+            return failure.out_of_time()
+        return failure.unreachable(self.host, self._without_secret(cause))
+
+    def api_error(self, error: anthropic.APIStatusError) -> failure.ApiError:
+        """What the endpoint reported, without the key."""
+        message = str(error.api_message or error.message)
+        if message.lstrip().startswith("<"):
+            message = "a web page"
+        return failure.ApiError(
+            status=error.status_code,
+            type=str(error.type or ""),
+            code=error.error_code or "",
+            message=self._without_secret(message),
+            request_id=error.request_id or "",
+        )
+
+    def _without_secret(self, text: str) -> str:
+        if len(self._secret) < _SHORTEST_SECRET:
+            return text
+        return text.replace(self._secret, "***")

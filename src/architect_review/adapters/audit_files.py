@@ -1,0 +1,56 @@
+"""An audit's files: every form of the report in one folder, and the baseline."""
+
+import os
+from pathlib import Path
+
+from architect_review.audit.memory import AuditLedger, to_json
+from architect_review.audit_report.files import forms
+from architect_review.audit_report.report import AuditReport
+from architect_review.errors import PublishError
+
+BASELINE = "baseline.json"
+_IGNORE = ".gitignore"
+
+
+class AuditFolder:
+    """Recorder: writes what an audit tells into a folder.
+
+    The folder ignores itself, so that nobody commits it by mistake. `owner` is the user
+    and group that everything is given to, None for who runs this.
+    """
+
+    def __init__(self, folder: Path, owner: tuple[int, int] | None = None) -> None:
+        self.folder = folder
+        self._owner = owner
+
+    def record(self, report: AuditReport, ledger: AuditLedger | None) -> None:
+        """Write the files; those of an earlier audit go. Raises PublishError."""
+        files = {_IGNORE: "*\n", **forms(report)}
+        if ledger is not None:
+            files[BASELINE] = to_json(ledger)
+        try:
+            self._clear(set(files))
+            for name, text in files.items():
+                self._write(self.folder / name, text)
+        except OSError as error:
+            raise PublishError(
+                f"the audit's files cannot be written to {self.folder}: {error}"
+            ) from error
+
+    def _clear(self, kept: set[str]) -> None:
+        """Remove drafts of an earlier audit: this one may have others."""
+        for old in self.folder.glob("adr/*.md"):
+            if old.relative_to(self.folder).as_posix() not in kept:
+                old.unlink()
+
+    def _write(self, path: Path, text: str) -> None:
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.exists():
+                folder.mkdir()
+                self._give(folder)
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        self._give(path)
+
+    def _give(self, path: Path) -> None:
+        if self._owner is not None:
+            os.chown(path, *self._owner)

@@ -1,0 +1,153 @@
+"""Start an audit as the GitHub Action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from architect_review.adapters.actions import (
+    REPORT_FOLDER,
+    SUMMARY_LIMIT,
+    Log,
+    Runner,
+    write_outputs,
+    write_summary,
+)
+from architect_review.adapters.anthropic import Claude
+from architect_review.adapters.audit_files import AuditFolder
+from architect_review.adapters.cancellation import on_cancel
+from architect_review.adapters.certificates import trusted
+from architect_review.adapters.processes import collect_less_often, spread
+from architect_review.adapters.store import FolderStore, NoStore
+from architect_review.adapters.threads import Threads
+from architect_review.app.audit_local import now
+from architect_review.app.wiring import Asking, pins, stopwatch
+from architect_review.audit.memory import AuditLedger
+from architect_review.audit_report.markdown import summary_markdown
+from architect_review.audit_report.outputs import audit_outputs, plan_outputs
+from architect_review.audit_report.plan import AuditPlan
+from architect_review.audit_report.report import AuditReport
+from architect_review.auditing.flow import audit
+from architect_review.auditing.planning import plan
+from architect_review.auditing.tools import AuditTools, Store
+from architect_review.ports import Tools
+from architect_review.report.outputs import exit_status
+from architect_review.request.auditing import AUDIT_FOLDER
+from architect_review.request.audits import AuditRequest, Stage
+from architect_review.request.settings import Settings
+from architect_review.vocabulary import Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecorder:
+    """Writes an audit's end where the runner reads it: step summary, outputs, log."""
+
+    runner: Runner
+    log: Log
+    folder: AuditFolder | None
+
+    def record(self, report: AuditReport, ledger: AuditLedger | None) -> None:
+        """Write the files first: the other places say where they are."""
+        where = ""
+        if self.folder is not None:
+            self.folder.record(report, ledger)
+            root = Path(self.runner.host_temp)
+            inside = self.folder.folder.relative_to(self.runner.temp)
+            where = str(root / inside)
+        rest = f"the files in {where}" if where else "the JSON report"
+        write_summary(
+            self.runner.step_summary, summary_markdown(report, SUMMARY_LIMIT, rest)
+        )
+        write_outputs(self.runner.output, audit_outputs(report, where))
+        why = f": {report.why}" if report.why else ""
+        if report.status is Status.FAILED:
+            self.log.annotate("error", report.why, title="Architecture audit failed")
+        elif report.status is Status.PARTIAL:
+            self.log.annotate(
+                "warning", report.why, title="Architecture audit is partial"
+            )
+        counts = report.counts
+        self.log.line(
+            f"{report.status.value}{why}; {counts.new} new, {counts.persisting} "
+            f"persisting, {counts.fixed} fixed"
+        )
+
+
+def audit_action(
+    request: AuditRequest,
+    settings: Settings,
+    inputs: Mapping[str, str],
+    environ: Mapping[str, str],
+    runner: Runner,
+    log: Log,
+) -> int:
+    """Audit as the action and return the exit status. Raises ArchitectError."""
+    collect_less_often()
+    if settings.has_model and request.stage in (Stage.ALL, Stage.PART):
+        Claude.preload()
+    recorder = AuditRecorder(runner, log, _folder(runner))
+    tools = _tools(request, settings, runner, log, recorder)
+    if request.stage is Stage.PLAN or settings.dry_run:
+        return _planned(plan(request, inputs, pins(environ), tools), runner, log)
+    return exit_status(audit(request, inputs, pins(environ), tools))
+
+
+def _tools(
+    request: AuditRequest,
+    settings: Settings,
+    runner: Runner,
+    log: Log,
+    recorder: AuditRecorder,
+) -> AuditTools:
+    from architect_review.adapters.github import AuditIssue, Client, CommitSource
+
+    client = Client(
+        settings.token,
+        runner.api_url,
+        timeout=settings.github_timeout,
+        ca_file=trusted(settings.ca_bundle),
+    )
+    source = CommitSource(client, request.repository, request.ref, request.since)
+
+    def stopped(why: str) -> None:
+        failed = AuditReport(status=Status.FAILED, why=why, verdict=Verdict.NONE)
+        try:
+            recorder.record(failed, None)
+        finally:
+            source.close()
+
+    on_cancel(stopped)
+    elapsed = stopwatch()
+    asked = Asking(elapsed, log)
+    return AuditTools(
+        tools=Tools(source, asked.reviewer, (), (), log, elapsed),
+        store=_store(settings, runner),
+        crew=Threads(),
+        record=lambda scope, settings: AuditIssue(client, request.repository, scope),
+        batches=asked.batches,
+        forms=(recorder,),
+        now=now,
+        spread=spread,
+    )
+
+
+def _planned(planned: AuditPlan, runner: Runner, log: Log) -> int:
+    write_outputs(runner.output, plan_outputs(planned))
+    log.line(
+        f"{len(planned.components)} components in {len(planned.matrix.include)} parts, "
+        f"likely ${planned.usd:.2f}; nothing was asked"
+    )
+    return 0
+
+
+def _folder(runner: Runner) -> AuditFolder | None:
+    if not runner.temp:
+        return None
+    folder = Path(runner.temp) / REPORT_FOLDER / AUDIT_FOLDER
+    return AuditFolder(folder, runner.owner())
+
+
+def _store(settings: Settings, runner: Runner) -> Store:
+    if not settings.audit_state:
+        return NoStore()
+    folder = runner.folder(settings.audit_state, "audit-state")
+    return FolderStore(folder, runner.owner())

@@ -1,0 +1,48 @@
+"""An audit's report for a terminal."""
+
+from collections.abc import Sequence
+
+from architect_review.audit_report.parts import Extent
+from architect_review.audit_report.report import AuditReport
+from architect_review.prompt.answer import SECTIONS
+from architect_review.prompt.coverage import How
+from architect_review.publication.markdown import ELLIPSIS
+from architect_review.publication.plain import plain
+from architect_review.templating import text
+from architect_review.vocabulary import Severity
+
+TOP_FINDINGS = 10
+LISTED = 8
+"""Lines of each list; how many there are beyond is said."""
+
+
+def report_text(report: AuditReport, written: Sequence[str] = ()) -> str:
+    """The audit on a few screens; `written` are the files that have the rest.
+
+    Nothing of it can steer a terminal, and no value is a line of its own.
+    """
+    unfinished = (Extent.PARTIAL, Extent.LEFT_OUT)
+    told = text(
+        "audit.txt.j2",
+        report=report,
+        severities={each: report.severities.count(each) for each in Severity},
+        read=sum(each.how is How.READ for each in report.files),
+        unread=[each for each in report.files if each.how is not How.READ],
+        unfinished=[each for each in report.components if each.extent in unfinished],
+        withheld=len(report.findings) - len(report.published),
+        headings=[each.upper() for each in SECTIONS.values()],
+        top=TOP_FINDINGS,
+        listed=LISTED,
+        written=written,
+        line=_line,
+    )
+    return plain(told)
+
+
+def _line(value: str, limit: int) -> str:
+    """A value on one line, without what could steer a terminal."""
+    # White space that goes takes room too.
+    told = value[: 4 * limit + 1]
+    line = plain(" ".join(plain(told).split()), limit=limit)
+    is_whole = told == value or line.endswith(ELLIPSIS)
+    return line if is_whole else line[: limit - 1] + ELLIPSIS

@@ -1,0 +1,1 @@
+"""An audit, from a request to a report."""

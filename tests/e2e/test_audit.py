@@ -1,0 +1,243 @@
+"""`architect-review audit` on a local repository."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from e2e.auditing import architect, audited, shop, with_debt
+from e2e.scene import COMMAND, KEY
+from standin.model import Model
+from standin.repository import Repository
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = (
+    "High-level architecture overview",
+    "Component descriptions",
+    "Technology choices",
+    "Implementation roadmap",
+    "Risks and mitigation",
+    "Operational considerations",
+)
+
+
+@pytest.fixture
+def model() -> Iterator[Model]:
+    """A model that reports every debt."""
+    with Model(architect, key=KEY) as model:
+        yield model
+        assert model.problems == []
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A shop with two debts."""
+    repository = Repository(tmp_path)
+    files = with_debt(shop(), "shop/orders/main.py", "db_address", "critical")
+    files = with_debt(files, "shop/billing/part_3.py", "currency")
+    repository.branch("main", repository.commit(files, "Shop"))
+    return repository
+
+
+def audit(
+    repository: Repository, folder: Path, *options: str, url: str = "", code: int = 0
+) -> dict[str, Any]:
+    """Run the command and return its JSON report."""
+    given = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url} if url else {}
+    place = ["--ref", "main", "--output", str(folder / "out"), "--format", "json"]
+    done = subprocess.run(
+        [COMMAND, "audit", str(repository.git_dir), *place, *options],
+        env={"PATH": os.environ["PATH"], **given},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert KEY not in done.stdout + done.stderr
+    return dict(json.loads(done.stdout)) if done.stdout else {"error": done.stderr}
+
+
+def reading(model: Model) -> list[str]:
+    """The components that the model was asked to read, in order."""
+    return [
+        audited(each)["component"]
+        for each in model.requests
+        if "questions" in each.schema_names and "decisions" not in each.schema_names
+    ]
+
+
+def test_every_component_is_read_and_all_six_parts_are_written(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    report = audit(repository, tmp_path, url=model.url)
+
+    assert report["status"] == "reviewed", report["why"]
+    assert {e["name"] for e in report["components"] if e["lines"]} == set(reading(model))
+    assert {each["how"] for each in report["files"]} == {"read", "summarised"}
+    assert [each["title"] for each in report["findings"]] == [
+        "db_address is nowhere set",
+        "currency is nowhere set",
+    ]
+    assert report["counts"] == {"new": 2, "persisting": 0, "fixed": 0}
+    markdown = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for part in PARTS:
+        assert part.lower() in markdown.lower()
+        assert part.lower() in page.lower()
+    assert "shop/orders/main.py" in (tmp_path / "out" / "report.sarif").read_text()
+    schema = json.loads((ROOT / "docs" / "audit-report.schema.json").read_text())
+    jsonschema.validate(report, schema)
+
+
+def test_a_draft_is_written_for_a_decision_without_a_record(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    audit(repository, tmp_path, url=model.url)
+
+    (draft,) = (tmp_path / "out" / "adr").iterdir()
+    assert "Packages around one database" in draft.read_text(encoding="utf-8")
+
+
+def test_without_a_key_what_code_finds_is_told(
+    repository: Repository, tmp_path: Path
+) -> None:
+    report = audit(repository, tmp_path)
+
+    assert (report["status"], report["why"]) == (
+        "signals-only",
+        "no model key was given",
+    )
+    names = {each["name"]: each for each in report["components"]}
+    assert names["shop/orders"]["uses"] == ["shop/search"]
+    assert {"psycopg", "flask", "celery"} <= {e["name"] for e in report["technologies"]}
+    assert {each["how"] for each in report["files"]} == {"left out", "summarised"}
+
+
+def test_finished_components_are_not_asked_about_again(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    state = ("--state", str(tmp_path / "state"))
+    first = audit(repository, tmp_path, *state, url=model.url)
+    asked = len(model.requests)
+
+    second = audit(repository, tmp_path, *state, url=model.url)
+
+    assert len(model.requests) == asked
+    assert second["findings"] == first["findings"]
+    assert second["overview"] == first["overview"]
+    assert {each["extent"] for each in second["components"]} == {"reused"}
+    assert second["usage"]["calls"] == 0
+
+
+def test_only_a_changed_component_and_those_around_it_are_asked_about_again(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    state = ("--state", str(tmp_path / "state"))
+    audit(repository, tmp_path, *state, url=model.url)
+    model.requests.clear()
+    head = repository.commit(
+        with_debt(shop(), "shop/orders/main.py", "limit"), "Less debt", parents=["main"]
+    )
+    repository.branch("main", head)
+    baseline = ("--baseline", str(tmp_path / "out" / "baseline.json"))
+
+    report = audit(repository, tmp_path, *state, *baseline, url=model.url)
+
+    unchanged = {"shop/search", "shop/catalog"}
+    assert {"shop/orders", "shop/billing"} <= set(reading(model))
+    assert not unchanged & set(reading(model))
+    assert report["counts"] == {"new": 1, "persisting": 0, "fixed": 2}
+    assert [each["name"] for each in report["fixed"]] == ["F1", "F2"]
+    assert [each["name"] for each in report["findings"]] == ["F3"]
+
+
+def test_a_folder_is_audited_alone(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(
+        ["git", "clone", "-q", "-b", "main", repository.git_dir, clone], check=True
+    )
+    done = subprocess.run(
+        [COMMAND, "audit", clone / "shop" / "orders", "--format", "json"],
+        env={"PATH": os.environ["PATH"], "ANTHROPIC_API_KEY": KEY,
+             "ANTHROPIC_BASE_URL": model.url},
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+
+    report = json.loads(done.stdout)
+    assert report["scope"] == "paths: shop/orders"
+    assert {e["path"] for e in report["files"]} == {
+        f"shop/orders/{name}.py"
+        for name in ("__init__", "main", *(f"part_{n}" for n in range(1, 12)))
+    }
+    assert (tmp_path / "architect-audit" / "report.html").exists()
+
+
+def test_what_came_since_a_commit_is_audited_alone(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    head = repository.commit(
+        {"shop/orders/refunds.py": "refund = None  # DEBT refund high\n"},
+        "Refunds",
+        parents=["main"],
+    )
+    repository.branch("main", head)
+
+    report = audit(repository, tmp_path, "--since", "main~1", url=model.url)
+
+    assert report["scope"] == "range: main~1..main"
+    assert [each["path"] for each in report["files"]] == ["shop/orders/refunds.py"]
+    assert [each["title"] for each in report["findings"]] == ["refund is nowhere set"]
+
+
+def test_what_was_not_asked_about_is_withheld_with_its_reason(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    report = audit(repository, tmp_path, "--focus", "database", url=model.url)
+
+    said = {each["title"]: each["withheld"] for each in report["findings"]}
+    assert said == {
+        "db_address is nowhere set": "",
+        "currency is nowhere set": "the audit did not ask about architecture",
+    }
+
+
+def test_components_that_the_budget_does_not_reach_are_named(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    report = audit(repository, tmp_path, "--max-cost-usd", "0.6", url=model.url)
+
+    assert report["status"] == "partial"
+    left = [each for each in report["components"] if each["extent"] == "left out"]
+    assert left
+    assert {e["reason"] for e in left} == {"left out to stay within the budget"}
+    assert 0 < len(reading(model)) < len(report["components"])
+    assert not set(reading(model)) & {each["name"] for each in left}
+    assert report["usage"]["cost_usd"] < 0.6
+
+
+def test_a_model_that_fails_is_a_failed_audit_with_all_that_code_found(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    model.always(status=401, message="invalid key")
+
+    report = audit(repository, tmp_path, url=model.url, code=1)
+
+    assert report["status"] == "failed"
+    assert report["components"]
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_a_folder_that_is_not_there_is_said(
+    repository: Repository, tmp_path: Path
+) -> None:
+    done = audit(repository, tmp_path, "--since", "nowhere", code=2)
+
+    assert "'nowhere' names no commit" in done["error"]
