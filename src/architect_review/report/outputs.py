@@ -1,6 +1,7 @@
 """The action's outputs and its exit status, from the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from architect_review.prompt.coverage import How
 from architect_review.report.report import Report
@@ -108,13 +109,32 @@ def outputs(report: Report, path: str) -> dict[str, str]:
     return {name: value(report, path) for name, (_, value) in OUTPUTS.items()}
 
 
-def exit_status(report: Report) -> int:
+class Ending(Protocol):
+    """What decides over the exit status: a report's."""
+
+    @property
+    def status(self) -> Status:
+        """How the run ended."""
+        ...
+
+    @property
+    def severities(self) -> Sequence[Severity]:
+        """Severities of everything published."""
+        ...
+
+    @property
+    def fail_on(self) -> Sequence[FailOn]:
+        """What fails the run."""
+        ...
+
+
+def exit_status(report: Ending) -> int:
     """0, or 1 when the run ended in a way that its `fail_on` names."""
     worst = min((each.rank for each in report.severities), default=99)
     tripped = {
         FailOn.ERROR: report.status is Status.FAILED,
         FailOn.PARTIAL: report.status is Status.PARTIAL,
-        FailOn.MAJOR: report.major,
+        FailOn.MAJOR: isinstance(report, Report) and report.major,
         FailOn.CRITICAL: worst <= Severity.CRITICAL.rank,
         FailOn.HIGH: worst <= Severity.HIGH.rank,
     }
