@@ -2,8 +2,11 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +30,7 @@ from audit_report.sample import (
     unasked,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 BLOB = f"{WEB}/blob/{HEAD}/"
 MARKUP = [
     HOSTILE,
@@ -237,6 +241,22 @@ def test_each_finding_is_a_row_with_all_that_is_known_of_it() -> None:
         assert said in row.text
     assert row.ids == ["F1"]
     assert f"{BLOB}shop/orders/checkout.py#L41-L43" in row.hrefs
+
+
+def test_without_the_script_every_row_is_there_and_no_control_is() -> None:
+    text = html(many(300))
+
+    assert all("hidden" not in row.split(">")[0] for row in rows(many(300)))
+    assert re.search(r'<div class="controls"[^>]* hidden>', text)
+    assert '<p id="rest" hidden>' in text
+
+
+def test_an_installed_wheel_brings_the_page_along(tmp_path: Path) -> None:
+    wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path)))
+    names = set(ZipFile(wheel).namelist())
+
+    for name in ("audit.html.j2", "audit.css", "audit.js"):
+        assert f"architect_review/templates/{name}" in names
 
 
 def test_a_rule_and_a_check_that_did_not_end_are_told() -> None:

@@ -29,9 +29,15 @@ def content_key(
         if entry is not None and not entry.id:
             return ""
         files.append([path, entry.kind.value, entry.id] if entry else [path])
-    around = sorted(_json(each.summary()) for each in neighbours)
+    around = sorted(_json(_offered(each)) for each in neighbours)
     told = [component.name, component.kind.value, files, dict(terms), around]
     return _digest(_json(told))
+
+
+def _offered(neighbour: Facts) -> object:
+    """What others rely on: a neighbour that only grew is the same."""
+    component = neighbour.component
+    return [component.name, component.kind.value, list(neighbour.symbols)]
 
 
 def audit_digest(keys: Iterable[str]) -> str:

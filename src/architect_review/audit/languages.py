@@ -6,7 +6,12 @@ Names and suffixes are those of github-linguist (MIT), chosen by hand.
 from collections.abc import Mapping
 from functools import lru_cache
 
-from architect_review.change.paths import PathKind, kind_of
+from architect_review.change.paths import (
+    TRANSLATIONS,
+    PathKind,
+    is_translation,
+    kind_of,
+)
 
 _CODE: Mapping[str, str] = {
     "Python": "py pyi pyx pxd",
@@ -116,10 +121,7 @@ def is_code(path: str) -> bool:
     """
     *folders, name = path.split("/")
     is_known = name.rpartition(".")[2].lower() in _SUFFIXES and "." in name
-    return is_known and _TRANSLATIONS.isdisjoint(folders)
-
-
-_TRANSLATIONS = frozenset(("l10n", "locale", "locales", "translations"))
+    return is_known and TRANSLATIONS.isdisjoint(folders)
 
 
 def is_binary(path: str) -> bool:
@@ -130,7 +132,8 @@ def is_binary(path: str) -> bool:
 
 def is_written(path: str) -> bool:
     """Whether people write this file, as text: no tool, and nobody elsewhere."""
-    return not is_binary(path) and kind_of(path, _ROLES) not in MADE
+    is_made = kind_of(path, _ROLES) in MADE or is_translation(path)
+    return not is_made and not is_binary(path)
 
 
 MADE = (PathKind.VENDORED, PathKind.GENERATED, PathKind.LOCK)

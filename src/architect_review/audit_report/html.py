@@ -89,15 +89,16 @@ def _environment() -> Environment:
 
 def _finished(value: object) -> object:
     """What cannot be seen goes from every value; escaping comes after this."""
-    if isinstance(value, str) and not hasattr(value, "__html__"):
+    if hasattr(value, "__html__"):
+        return value
+    if isinstance(value, str):
         return without_invisible(value)
+    # Of the undefined, only the missing half of `{{ a if b }}` comes here.
     if isinstance(value, Undefined):
         return ""
-    if isinstance(value, bool) or not hasattr(value, "__html__"):
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return value
-        raise TypeError(f"a page cannot say {value!r}")
-    return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise TypeError(f"a page cannot say {value!r}")
 
 
 def _count(number: int, one: str, many: str = "") -> str:

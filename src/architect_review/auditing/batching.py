@@ -7,7 +7,7 @@ directly.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from architect_review.audit.components import Component
@@ -21,12 +21,14 @@ from architect_review.ports import Reviewer
 from architect_review.prompt.answer import Answer
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
-from architect_review.review.reply import Reply
+from architect_review.review.reply import Reply, Usage
 
 STORED = "batch"
 """The key under which the state folder keeps the pending batch."""
 LEAST_WAIT = 1.0
 _KEY_LENGTH = 16
+_PASSING = ("unavailable", "deadline")
+"""Failures that pass: what was answered stays to be collected for 29 days."""
 _RESERVED = 0.25
 """Part of the run's time that is kept for what follows the batch."""
 
@@ -67,16 +69,16 @@ class _Answered:
         if self._is_given or len(requests) != len(self._replies):
             return self._direct.review(requests, look)
         self._is_given = True
-        failed = [
-            request
-            for request, reply in zip(requests, self._replies, strict=True)
-            if reply.answer is None
-        ]
-        again = iter(self._direct.review(failed, look)) if failed else iter(())
-        given: list[Reply[T]] = []
-        for reply in self._replies:
-            given += [reply] if reply.answer is not None else [next(again)]
-        return [*given, *again]
+        pairs = list(zip(requests, self._replies, strict=True))
+        answered = [reply for _, reply in pairs if reply.answer is not None]
+        failed = [each for each in pairs if each[1].answer is None]
+        if not failed:
+            return answered
+        again = self._direct.review([request for request, _ in failed], look)
+        # What the batch took for them is paid for too.
+        spent = sum((reply.usage for _, reply in failed), Usage())
+        first = replace(again[0], usage=spent + again[0].usage)
+        return [*answered, first, *again[1:]]
 
 
 def batched(
@@ -92,26 +94,30 @@ def batched(
     """
     asked = {each.name: _requests(ground, each, before) for each in components}
     every = {name: one for own in asked.values() for name, one in own.items()}
+    if not every:
+        return Batch()
     batches = tools.batches(ground.policy.settings)
     pending = _pending(before, tools)
     if not set(pending.keys) & set(every):
         # It was about other content: its answers are worth nothing now.
         pending = Batch(batches.submit(every), tuple(every))
         _keep(pending, tools)
-        tools.tools.progress.step(f"sent {len(every)} requests as {pending.id}")
     known = {name: one for name, one in every.items() if name in pending.keys}
+    why = "is not answered yet"
     try:
         found = batches.collect(pending.id, known, _wait(ground, tools))
     except ModelError as error:
-        _keep(Batch(), tools)
-        note = f"the batch {pending.id} was given up: {error.detail}"
-        return Batch(notes=(note,))
+        if error.kind not in _PASSING:
+            _keep(Batch(), tools)
+            note = f"the batch {pending.id} was given up: {error.detail}"
+            return Batch(notes=(note,))
+        found, why = None, f"could not be collected ({error.detail})"
     if found is None:
         return Batch(
             pending.id,
             pending.keys,
             frozenset(name for name, own in asked.items() if set(own) & set(known)),
-            f"the batch {pending.id} is not answered yet; the next run collects it",
+            f"the batch {pending.id} {why}; the next run collects it",
         )
     _keep(Batch(), tools)
     replies = {

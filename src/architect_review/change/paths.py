@@ -178,3 +178,18 @@ def fits(path: str, pattern: str) -> bool:
         if not reached:
             return False
     return len(folders) in reached
+
+
+TRANSLATIONS = frozenset(("l10n", "locale", "locales", "translations"))
+"""Folders of texts in other languages."""
+_DATA = "json yml yaml properties strings ftl php po pot mo xlf xliff arb ts js"
+_TRANSLATED = frozenset(_DATA.split())
+_CATALOGUES = (".po", ".pot", ".xlf", ".xliff", ".arb")
+
+
+def is_translation(path: str) -> bool:
+    """Whether a file holds an interface's texts in some language, and no code."""
+    *folders, name = path.lower().split("/")
+    is_data = name.rpartition(".")[2] in _TRANSLATED
+    is_there = not TRANSLATIONS.isdisjoint(folders)
+    return name.endswith(_CATALOGUES) or (is_there and is_data)

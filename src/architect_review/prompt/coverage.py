@@ -7,7 +7,7 @@ from enum import StrEnum
 from architect_review.change.change import Change
 from architect_review.change.content import Seen
 from architect_review.change.diff import FileChange, FileKind, FileStatus
-from architect_review.change.paths import Attributes, PathKind, kind_of
+from architect_review.change.paths import Attributes, PathKind, is_translation, kind_of
 from architect_review.change.sides import matches
 from architect_review.signals import Signal
 
@@ -82,7 +82,26 @@ def classify(
     Files of which an earlier review has read every hunk are not read again.
     """
     globs = tuple(ignore)
-    return tuple(_classify(file, globs, attributes, seen) for file in change.diff.files)
+    found = tuple(
+        _classify(file, globs, attributes, seen) for file in change.diff.files
+    )
+    return found if change.audited is None else tuple(map(_audited, found))
+
+
+_ROLES = frozenset({PathKind.TEST, PathKind.DOCUMENTATION})
+"""What a file is for; it may be a picture all the same."""
+
+
+def _audited(file: FileCoverage) -> FileCoverage:
+    """A file of an audit, which does not ask about pictures and translations."""
+    if file.how is not How.READ or matches(file.path, PROTECTED):
+        return file
+    what = "translation" if is_translation(file.path) else ""
+    if kind_of(file.path, _ROLES) is PathKind.ASSET:
+        what = "asset"
+    if not what:
+        return file
+    return replace(file, how=How.SUMMARISED, reason=what).counted(0)
 
 
 _SUMMARISED = {

@@ -93,7 +93,7 @@
   fold();
 
   const reveal = () => {
-    const target = byId(decodeURIComponent(location.hash.slice(1)));
+    const target = byId(location.hash.slice(1));
     if (!target) return;
     if (target.hidden) showAgain();
     for (let each = target; each; each = each.parentElement)

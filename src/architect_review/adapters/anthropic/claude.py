@@ -133,6 +133,6 @@ class Claude:
         if self._progress is None:
             return
         files = len(request.paths)
-        noun = "file" if files == 1 else "files"
+        about = f" about {files} file{'' if files == 1 else 's'}" if files else ""
         with self._announcing:
-            self._progress.step(f"Asking {request.model} about {files} {noun}")
+            self._progress.step(f"Asking {request.model}{about}")
