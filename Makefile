@@ -12,9 +12,12 @@ ARGS ?=
 # Tests at a time: they wait more than they compute.
 JOBS ?= 4
 
-.PHONY: review test lint types schemas reference lock test-full clean
+.PHONY: review audit test lint types schemas reference lock test-full clean
 review: $(VENV)/.run
 	@$(BIN)/architect-review review --repo "$(REPO)" --base "$(BASE)" --head "$(HEAD)" $(ARGS)
+
+audit: $(VENV)/.run
+	@$(BIN)/architect-review audit "$(REPO)" $(ARGS)
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses $(JOBS) $(ARGS)
