@@ -1,12 +1,17 @@
 """A repository to audit, and an architect who reports every line that says DEBT."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from e2e.scene import a_finding, an_answer
+from e2e.forked import Forked
+from e2e.scene import KEY, a_finding, an_answer
 from standin.messages import Answer, Recorded
+from standin.repository import Repository
 
 _PATH = re.compile(r'^\{"path": ("(?:[^"\\]|\\.)*")', re.MULTILINE)
 _DEBT = re.compile(r'"\s*(\d+) \+((?:[^"\\]|\\.)*DEBT (\w+) (\w+)(?:[^"\\]|\\.)*)"')
@@ -201,3 +206,36 @@ def a_synthesis(request: Recorded) -> dict[str, Any]:
             }
         ],
     }
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a start of `architect-review audit` ended."""
+
+    code: int
+    out: str
+    errors: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What it printed as JSON."""
+        assert self.out, self.errors
+        return dict(json.loads(self.out))
+
+
+def run_audit(
+    repository: Repository, folder: Path, *options: str, url: str = ""
+) -> Done:
+    """Audit the branch main with the model at `url`, files into `folder / "out"`."""
+    given = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url} if url else {}
+    process = Forked(
+        {"PATH": os.environ["PATH"], **given},
+        folder,
+        folder / "stdout",
+        ["audit", str(repository.git_dir), "--ref", "main", "--format", "json",
+         "--output", str(folder / "out"), *options],
+        folder / "stderr",
+    )  # fmt: skip
+    out, errors = process.communicate(timeout=120)
+    assert KEY not in out + errors
+    return Done(process.returncode, out, errors)

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -23,6 +23,8 @@ _CONTEXT.set_forkserver_preload(
         "architect_review.adapters.anthropic.form",
         "architect_review.adapters.github",
         "architect_review.app.action",
+        "architect_review.app.audit_action",
+        "architect_review.app.audit_local",
         "architect_review.cli",
         "architect_review.signals.catalogue",
     ]
@@ -30,14 +32,25 @@ _CONTEXT.set_forkserver_preload(
 
 
 class Forked:
-    """A run that was started; what of `subprocess.Popen` the tests use."""
+    """A run that was started; what of `subprocess.Popen` the tests use.
 
-    def __init__(self, environ: Mapping[str, str], folder: Path, log: Path) -> None:
-        self._log = log
-        log.touch()
-        arguments = (dict(environ), str(folder), str(log))
+    `errors` takes standard error apart from the log.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        arguments: Sequence[str] = ("action",),
+        errors: Path | None = None,
+    ) -> None:
+        self._log, self._errors = log, errors
+        for each in filter(None, (log, errors)):
+            each.write_text("", encoding="utf-8")
+        given = (dict(environ), str(folder), str(log), str(errors or log))
         self._process: ForkServerProcess = _CONTEXT.Process(
-            target=_action, args=arguments
+            target=_run, args=(list(arguments), *given)
         )
         self._process.start()
 
@@ -53,18 +66,20 @@ class Forked:
         os.kill(self._process.pid, number)
 
     def communicate(self, *, timeout: float) -> tuple[str, str]:
-        """Wait for its end and return what it printed, all of it as output."""
+        """Wait for its end and return what it printed, errors apart if asked for."""
         self._process.join(timeout)
         if self._process.exitcode is None:
             self._process.kill()
             raise TimeoutExpired(["architect-review", "action"], timeout)
-        return self._log.read_text(encoding="utf-8"), ""
+        errors = self._errors.read_text(encoding="utf-8") if self._errors else ""
+        return self._log.read_text(encoding="utf-8"), errors
 
 
-def _action(environ: dict[str, str], folder: str, log: str) -> None:
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
+def _run(
+    arguments: list[str], environ: dict[str, str], folder: str, log: str, errors: str
+) -> None:
+    for place, path in ((1, log), (2, errors)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND), place)
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(folder)
@@ -72,7 +87,7 @@ def _action(environ: dict[str, str], folder: str, log: str) -> None:
     from architect_review.cli import main
 
     try:
-        status = main(["action"])
+        status = main(arguments)
     finally:
         atexit._run_exitfuncs()  # a fork ends without them
     sys.exit(status)

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from e2e.auditing import architect, audited, shop, with_debt
+from e2e.auditing import architect, audited, run_audit, shop, with_debt
 from e2e.scene import COMMAND, KEY
 from standin.model import Model
 from standin.repository import Repository
@@ -48,19 +48,9 @@ def audit(
     repository: Repository, folder: Path, *options: str, url: str = "", code: int = 0
 ) -> dict[str, Any]:
     """Run the command and return its JSON report."""
-    given = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": url} if url else {}
-    place = ["--ref", "main", "--output", str(folder / "out"), "--format", "json"]
-    done = subprocess.run(
-        [COMMAND, "audit", str(repository.git_dir), *place, *options],
-        env={"PATH": os.environ["PATH"], **given},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr
-    assert KEY not in done.stdout + done.stderr
-    return dict(json.loads(done.stdout)) if done.stdout else {"error": done.stderr}
+    done = run_audit(repository, folder, *options, url=url)
+    assert done.code == code, done.errors
+    return done.report if done.out else {"error": done.errors}
 
 
 def reading(model: Model) -> list[str]:
@@ -78,7 +68,9 @@ def test_every_component_is_read_and_all_six_parts_are_written(
     report = audit(repository, tmp_path, url=model.url)
 
     assert report["status"] == "reviewed", report["why"]
-    assert {e["name"] for e in report["components"] if e["lines"]} == set(reading(model))
+    assert {e["name"] for e in report["components"] if e["lines"]} == set(
+        reading(model)
+    )
     assert {each["how"] for each in report["files"]} == {"read", "summarised"}
     assert [each["title"] for each in report["findings"]] == [
         "db_address is nowhere set",

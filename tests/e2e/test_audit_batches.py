@@ -1,16 +1,13 @@
 """Audits by the Message Batches API: in one run, in two, and with gaps."""
 
-import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from e2e.auditing import COMPONENTS, architect, audited, shop, with_debt
-from e2e.scene import COMMAND, KEY
+from e2e.auditing import COMPONENTS, architect, audited, run_audit, shop, with_debt
+from e2e.scene import KEY
 from standin.messages_batches import Fate
 from standin.model import Model
 from standin.repository import Repository
@@ -39,16 +36,10 @@ def audit(
     repository: Repository, model: Model, folder: Path, *options: str, code: int = 0
 ) -> dict[str, Any]:
     """Run the command and return its report."""
-    done = subprocess.run(
-        [COMMAND, "audit", repository.git_dir, "--ref", "main", "--format", "json",
-         "--output", folder / "out", "--state", folder / "state",
-         "--max-cost-usd", "50", *options],
-        env={"PATH": os.environ["PATH"], "ANTHROPIC_API_KEY": KEY,
-             "ANTHROPIC_BASE_URL": model.url},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stderr
-    return dict(json.loads(done.stdout)) if done.stdout else {"error": done.stderr}
+    given = ("--state", str(folder / "state"), "--max-cost-usd", "50", *options)
+    done = run_audit(repository, folder, *given, url=model.url)
+    assert done.code == code, done.errors
+    return done.report if done.out else {"error": done.errors}
 
 
 def read_directly(model: Model) -> set[str]:

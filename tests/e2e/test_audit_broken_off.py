@@ -1,6 +1,5 @@
 """An audit that is killed in the middle goes on where it was."""
 
-import json
 import os
 import signal
 import subprocess
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from e2e.auditing import COMPONENTS, architect, audited, shop, with_debt
+from e2e.auditing import COMPONENTS, architect, audited, run_audit, shop, with_debt
 from e2e.scene import COMMAND, KEY
 from standin.messages import Answer, Recorded
 from standin.model import Model
@@ -61,7 +60,9 @@ def repository(tmp_path: Path) -> Repository:
     files = shop()
     for at, name in enumerate(COMPONENTS):
         severity = ("critical", "high", "medium")[at % 3]
-        files = with_debt(files, f"shop/{name}/part_{at + 1}.py", f"debt_{name}", severity)
+        files = with_debt(
+            files, f"shop/{name}/part_{at + 1}.py", f"debt_{name}", severity
+        )
     repository = Repository(tmp_path)
     repository.branch("main", repository.commit(files, "Shop"))
     return repository
@@ -81,11 +82,14 @@ def start(
     )  # fmt: skip
 
 
-def finished(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """The report of an audit that came to its end."""
-    out, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors
-    return dict(json.loads(out))
+def finished(
+    repository: Repository, model: Model, folder: Path, state: str
+) -> dict[str, Any]:
+    """The report of an audit that comes to its end."""
+    given = ("--state", str(folder / state), "--max-cost-usd", "50")
+    done = run_audit(repository, folder, *given, url=model.url)
+    assert done.code == 0, done.errors
+    return done.report
 
 
 def told(report: dict[str, Any]) -> dict[str, Any]:
@@ -114,9 +118,9 @@ def test_the_next_run_finishes_only_what_is_missing(
     time.sleep(0.2)
     slow.read.clear()
 
-    resumed = finished(start(repository, model, tmp_path, "state"))
+    resumed = finished(repository, model, tmp_path, "state")
     missing = set(slow.read)
-    whole = finished(start(repository, model, tmp_path, "other"))
+    whole = finished(repository, model, tmp_path, "other")
 
     assert len(slow.read) - len(missing) == len(whole["components"]) - 1
     assert len(missing) <= len(whole["components"]) - kept
@@ -129,14 +133,14 @@ def test_a_kept_review_that_is_cut_or_forged_is_made_again(
     repository: Repository, model: Model, slow: Slow, tmp_path: Path
 ) -> None:
     slow.is_stuck = False
-    first = finished(start(repository, model, tmp_path, "state"))
+    first = finished(repository, model, tmp_path, "state")
     files = sorted((tmp_path / "state").glob("[0-9a-f]*.json"))
     files[0].write_text(files[0].read_text(encoding="utf-8")[:-40], encoding="utf-8")
     # Another component's review under this one's name.
     files[1].write_text(files[2].read_text(encoding="utf-8"), encoding="utf-8")
     slow.read.clear()
 
-    second = finished(start(repository, model, tmp_path, "state"))
+    second = finished(repository, model, tmp_path, "state")
 
     assert len(slow.read) <= 2
     assert told(second) == told(first)

@@ -1,17 +1,14 @@
 """An audit divided over jobs: a plan, its parts, and what they make together."""
 
-import json
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from e2e.auditing import COMPONENTS, architect, audited, shop, with_debt
-from e2e.scene import COMMAND, KEY
+from e2e.auditing import COMPONENTS, architect, audited, run_audit, shop, with_debt
+from e2e.scene import KEY
 from standin.model import Model
 from standin.repository import Repository
 
@@ -46,15 +43,11 @@ def audit(
     repository: Repository, model: Model, folder: Path, *options: str
 ) -> dict[str, Any]:
     """Run the command and return what it printed as JSON."""
-    done = subprocess.run(
-        [COMMAND, "audit", repository.git_dir, "--ref", "main", "--format", "json",
-         "--output", folder / "out", "--max-cost-usd", "50", *options],
-        env={"PATH": os.environ["PATH"], "ANTHROPIC_API_KEY": KEY,
-             "ANTHROPIC_BASE_URL": model.url},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode in (0, 1), done.stderr
-    return dict(json.loads(done.stdout))
+    done = run_audit(
+        repository, folder, "--max-cost-usd", "50", *options, url=model.url
+    )
+    assert done.code in (0, 1), done.errors
+    return done.report
 
 
 def findings(report: dict[str, Any]) -> list[dict[str, Any]]:
