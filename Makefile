@@ -11,6 +11,7 @@ HEAD ?= HEAD
 ARGS ?=
 # Tests at a time: they wait more than they compute.
 JOBS ?= 4
+WORKFLOWS := $(wildcard .github/workflows/*.yml examples/workflows/*.yml)
 
 .PHONY: review audit test lint types schemas reference lock test-full clean
 review: $(VENV)/.run
@@ -25,6 +26,7 @@ test: $(VENV)/.dev
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/zizmor --offline --no-progress --quiet action.yml $(WORKFLOWS) .github/dependabot.yml
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -33,7 +35,8 @@ types: $(VENV)/.dev
 schemas: $(VENV)/.dev
 	$(BIN)/python tools/reference.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows examples/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --check-metaschema docs/config.schema.json docs/report.schema.json docs/audit-report.schema.json
 
 reference: $(VENV)/.dev

@@ -29,6 +29,8 @@ def job(tmp_path: Path) -> Iterator[Job]:
         GitHub(repository.git_dir, token=TOKEN) as github,
         Model(lambda request: an_answer(a_finding()), key=KEY) as model,
     ):
-        yield Job(tmp_path, github, model, repository, image=IMAGE)
+        job = Job(tmp_path, github, model, repository, image=IMAGE)
+        yield job
+        job.end()
         assert github.problems == []
         assert model.problems == []

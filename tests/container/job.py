@@ -75,6 +75,7 @@ class Job(Scene):
     is_kept: bool = False
     """Leave the container, named `name`, after its end."""
     name: str = ""
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def home(self) -> Path:
@@ -137,13 +138,22 @@ class Job(Scene):
         }
         if os.geteuid() == 0:
             hand_over(self.home, workspace or self.workspace)
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["docker", *self._arguments(environ, workspace or self.workspace)],
             env={**_client(), **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Take away what a failed test leaves running."""
+        for process in self.started:
+            if process.poll() is None:
+                docker("rm", "--force", self.name)
+                process.communicate(timeout=60)
 
     def _arguments(self, environ: Mapping[str, str], workspace: Path) -> list[str]:
         """As DockerCommandManager.DockerRun puts them together."""

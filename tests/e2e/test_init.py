@@ -94,9 +94,16 @@ def test_what_was_asked_for_is_not_left_to_do(clone: Clone, init: Init) -> None:
     assert f"- uses: {PINNED}\n" in workflow
     step = yaml.safe_load(workflow)["jobs"]["review"]["steps"][0]
     assert step["with"]["project-lead"] == "ada"
+    assert "zizmor: ignore[unpinned-uses]" not in workflow
     audit = yaml.safe_load(clone.files()[AUDIT_PATH])["jobs"]["audit"]
-    assert audit["steps"][0]["uses"] == PINNED
-    assert audit["permissions"] == {"contents": "read", "issues": "write"}
+    ours = next(step for step in audit["steps"] if step.get("id") == "audit")
+    assert ours["uses"] == PINNED
+    assert ours["with"]["project-lead"] == "ada"
+    assert audit["permissions"] == {
+        "contents": "read",
+        "issues": "write",
+        "pull-requests": "write",
+    }
 
 
 def test_what_the_repository_has_is_mentioned(clone: Clone, init: Init) -> None:

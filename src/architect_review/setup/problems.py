@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from architect_review.errors import SettingsError
 from architect_review.request.access import Scope
-from architect_review.request.configfile import read_file
+from architect_review.request.configfile import read_file, values_of
 from architect_review.request.settings import Settings, explain
 from architect_review.request.suggestions import nearest
 from architect_review.setup import lines
@@ -75,7 +75,7 @@ def _doubled(root: yaml.MappingNode) -> Iterator[Problem]:
 
 
 def _values(root: yaml.MappingNode, text: str) -> Iterator[Problem]:
-    given: dict[Any, Any] = yaml.safe_load(text)
+    given: dict[Any, Any] = values_of(text)
     allowed = Settings.names(Scope.FILE, Scope.BOTH)
     values = {name: value for name, value in given.items() if name in allowed}
     if values.get("fail-on") == "never":

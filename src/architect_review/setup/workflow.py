@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from architect_review.request.access import Scope
+from architect_review.request.configfile import values_of
 from architect_review.request.settings import Settings
 from architect_review.request.suggestions import nearest
 from architect_review.setup.diagnosis import (
@@ -61,9 +62,16 @@ class Use:
         return "audit" in self.inputs or self.events == ("schedule",)
 
     def has_issue(self, usual: bool) -> bool:
-        """Whether it audits and says so in an issue; `usual` is the setting's word."""
-        given = self.inputs.get("audit-publish", "issue" if usual else "summary")
-        return self.is_audit and given == "issue"
+        """Whether it audits and says so in an issue.
+
+        `usual` is the setting's word; it holds too where the input's value is only
+        known when the workflow runs.
+        """
+        if self.inputs.get("audit-stage") in ("plan", "part"):
+            return False
+        given = self.inputs.get("audit-publish", "")
+        is_told = given and "${{" not in given
+        return self.is_audit and (given == "issue" if is_told else usual)
 
     @property
     def is_doctor(self) -> bool:
@@ -167,8 +175,8 @@ def _rank(level: str) -> int:
 
 def _uses(path: str, text: str) -> Iterator[Use]:
     try:
-        workflow = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        workflow = values_of(text)
+    except (yaml.YAMLError, RecursionError):
         return
     if not isinstance(workflow, dict):
         return

@@ -24,10 +24,10 @@ _SDK = "architect_review.adapters.anthropic.connection"
 class Access:
     """Where requests go, and as whom.
 
-    Without `api_key` the token in `ANTHROPIC_AUTH_TOKEN` is sent, and without that a
-    placeholder. A blank `base_url` is Anthropic's own. `deadline` tells the seconds
-    left of the run. `ca_file` is a PEM file of the authorities to trust, "" for the
-    usual ones.
+    Without `api_key` the token in `ANTHROPIC_AUTH_TOKEN` is sent, without that one for
+    the job's own identity where a federation is named, and last a placeholder. A blank
+    `base_url` is Anthropic's own. `deadline` tells the seconds left of the run.
+    `ca_file` is a PEM file of the authorities to trust, "" for the usual ones.
     """
 
     def __init__(

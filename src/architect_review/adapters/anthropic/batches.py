@@ -18,9 +18,11 @@ from architect_review.adapters.anthropic.form import Cached, Form
 from architect_review.adapters.anthropic.gathered import Gathered
 from architect_review.adapters.anthropic.outcome import Failed, Whole
 from architect_review.errors import ModelError
+from architect_review.guarding import answered
 from architect_review.ports import Progress
 from architect_review.prompt.expected import Reading, T, UnreadableError
 from architect_review.prompt.request import ModelRequest
+from architect_review.publication.leaks import Guard
 from architect_review.request.models import Price, Prices
 from architect_review.review.reply import Reply, Usage
 
@@ -55,7 +57,9 @@ class Batches:
         tries: int = 3,
         sleep: Callable[[float], None] = time.sleep,
         ca_file: str = "",
+        guard: Guard | None = None,
     ) -> None:
+        self._guard = guard or Guard()
         self._access = Access(api_key, base_url, deadline, ca_file)
         self._left, self._budget, self._progress = deadline, budget, progress
         self._prices = prices or Prices()
@@ -117,7 +121,7 @@ class Batches:
             return None
         found = self._read(endpoint, batch, requests)
         self._count(batch, found)
-        return found
+        return {name: answered(each, self._guard) for name, each in found.items()}
 
     def cancel(self, batch: str) -> None:
         """End a batch; what is answered by then can be collected. Raises ModelError."""

@@ -13,13 +13,16 @@ from architect_review.adapters.anthropic.budget import Budget
 from architect_review.adapters.anthropic.exchange import Exchange, Terms
 from architect_review.adapters.anthropic.fanout import FanOut, unsent
 from architect_review.adapters.anthropic.form import Form
-from architect_review.adapters.anthropic.outcome import Outcome
+from architect_review.adapters.anthropic.outcome import Failed, Outcome, Whole
 from architect_review.adapters.anthropic.slots import Slots
+from architect_review.change.visible import dumps
 from architect_review.errors import ModelError
 from architect_review.evidence.lookups import Look
+from architect_review.guarding import ANSWER, HELD, answered
 from architect_review.ports import Progress
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
+from architect_review.publication.leaks import Guard
 from architect_review.request.models import Prices
 from architect_review.review.reply import Reply
 
@@ -38,7 +41,7 @@ class Claude:
     bound), `max_tokens` those to models that have none of the `prices`. `tries` are
     the calls whose reply breaks off, per request; `sleep` takes seconds. `on_call` is
     told of the end of each call, from its thread. `ca_file` is a PEM file of the
-    authorities to trust, "" for the usual ones.
+    authorities to trust, "" for the usual ones. What the `guard` knows is in no reply.
     """
 
     def __init__(
@@ -55,7 +58,9 @@ class Claude:
         sleep: Callable[[float], None] = time.sleep,
         on_call: OnCall | None = None,
         ca_file: str = "",
+        guard: Guard | None = None,
     ) -> None:
+        self._guard = guard or Guard()
         self._access = Access(api_key, base_url, deadline, ca_file)
         self._progress = progress
         self._on_call = on_call
@@ -92,7 +97,8 @@ class Claude:
             return 0.0 if is_over.is_set() else self._deadline()
 
         try:
-            return self._send(requests, endpoint, look, left)
+            replies = self._send(requests, endpoint, look, left)
+            return [answered(each, self._guard) for each in replies]
         finally:
             # What an interruption leaves under way ends; other callers' calls do not.
             is_over.set()
@@ -109,7 +115,7 @@ class Claude:
         )
 
         def call(parameters: dict[str, Any], begun: Callable[[], None]) -> Outcome:
-            outcome = endpoint.call(parameters, begun, left)
+            outcome = self._kept(endpoint.call(parameters, begun, left))
             if self._on_call is not None:
                 self._on_call(parameters, outcome)
             return outcome
@@ -121,6 +127,18 @@ class Claude:
             return Exchange(request, form, call, terms, begun)
 
         return FanOut(begin, requests, self._beginnings).replies()
+
+    def _kept(self, outcome: Outcome) -> Outcome:
+        """The outcome; one whose calls hold a credential ends the conversation.
+
+        What the model asked with is sent again with each answer to it.
+        """
+        if not isinstance(outcome, Whole) or not outcome.calls:
+            return outcome
+        if not self._guard.holds(dumps(outcome.content)):
+            return outcome
+        self._guard.withheld(ANSWER)
+        return Failed(ModelError("invalid", HELD), outcome.usage)
 
     def _endpoint(self) -> "Endpoint":
         connection = self._access.connection()

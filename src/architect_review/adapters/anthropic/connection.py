@@ -10,6 +10,7 @@ import anthropic
 
 from architect_review.adapters.anthropic import failure, wire
 from architect_review.adapters.anthropic.credentials import Credentials
+from architect_review.adapters.anthropic.identity import Identity
 from architect_review.adapters.anthropic.trust import verification
 from architect_review.errors import ModelError
 
@@ -21,8 +22,9 @@ class Connection:
     """A client that no request holds longer than the run may last.
 
     A key and a token are sent alike, and nothing is read from the environment for
-    either. `left` tells the seconds left of the run. `ca_file` is a PEM file of the
-    authorities to trust, "" for the usual ones. It may be used from several threads.
+    either; with a federation the job's identity is shown for a token. `left` tells the
+    seconds left of the run. `ca_file` is a PEM file of the authorities to trust, "" for
+    the usual ones. It may be used from several threads.
     """
 
     def __init__(
@@ -33,22 +35,27 @@ class Connection:
         ca_file: str = "",
     ) -> None:
         self._secret = credentials.secret
+        self._identity: Identity | None = None
         self._left = left
         self.host = urlsplit(base_url).netloc.rpartition("@")[2]
         hooks = wire.Hooks(left, failure.SPEND_LIMIT)
+        http_client = anthropic.DefaultHttpxClient(
+            # Neither the key nor a private change follows to another address.
+            follow_redirects=False,
+            verify=verification(ca_file),
+            event_hooks={"request": [hooks.request], "response": [hooks.response]},
+        )
+        if credentials.federation:
+            self._identity = Identity(credentials.federation, base_url, http_client)
         self.client = anthropic.Anthropic(
             # Explicit, so that the SDK takes none of these from the environment,
             # where an unset input of an action is an empty variable.
             api_key=credentials.key,
             auth_token=credentials.token,
+            credentials=self._identity,
             base_url=base_url,
             max_retries=2,
-            http_client=anthropic.DefaultHttpxClient(
-                # Neither the key nor a private change follows to another address.
-                follow_redirects=False,
-                verify=verification(ca_file),
-                event_hooks={"request": [hooks.request], "response": [hooks.response]},
-            ),
+            http_client=http_client,
         )
 
     def close(self) -> None:
@@ -61,6 +68,8 @@ class Connection:
         """Why there was no reply; `left` where a call has less time than the run."""
         if (left or self._left)() <= 0:
             return failure.out_of_time()
+        if self._identity and self._identity.refusal:
+            return self._identity.refusal
         return failure.unreachable(self.host, self._without_secret(cause))
 
     def api_error(self, error: anthropic.APIStatusError) -> failure.ApiError:
@@ -77,6 +86,5 @@ class Connection:
         )
 
     def _without_secret(self, text: str) -> str:
-        if len(self._secret) < _SHORTEST_SECRET:
-            return text
-        return text.replace(self._secret, "***")
+        secret = self._identity.token if self._identity else self._secret
+        return text if len(secret) < _SHORTEST_SECRET else text.replace(secret, "***")

@@ -99,12 +99,15 @@ def lines(response: httpx2.Response) -> Iterator[bytes]:
 def asked_wait(headers: httpx2.Headers) -> float:
     """Seconds that `retry-after` asks for; 0 when it is absent or makes no sense."""
     if (milliseconds := headers.get("retry-after-ms", "")).isdecimal():
-        return int(milliseconds) / 1000
+        return float(milliseconds) / 1000
     after = headers.get("retry-after", "")
     if after.replace(".", "", 1).isdecimal():
         return float(after)
     date = email.utils.parsedate_tz(after)
-    return 0.0 if date is None else email.utils.mktime_tz(date) - time.time()
+    try:
+        return 0.0 if date is None else email.utils.mktime_tz(date) - time.time()
+    except (OverflowError, ValueError):  # a year that no calendar has
+        return 0.0
 
 
 @contextlib.contextmanager

@@ -1,0 +1,96 @@
+"""What a start does not import: the clients of services that it does not talk to."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from standin.repository import Repository
+
+SLOW = {"anthropic", "github", "httpx2", "pygit2", "requests", "rich"}
+"""What takes long to import, and which not every start needs."""
+START = """
+import sys
+from architect_review.cli import main
+try:
+    status = main(sys.argv[1:])
+except SystemExit as end:
+    status = end.code
+names = {name.partition(".")[0] for name in sys.modules}
+print("\\nimported", *sorted(names))
+sys.exit(status)
+"""
+
+
+def imported(*arguments: str | Path, **environ: str) -> set[str]:
+    """The packages of `SLOW` that a start has imported when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        env={"PATH": os.environ["PATH"], **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    word, *names = done.stdout.splitlines()[-1].split()
+    assert word == "imported"
+    return SLOW.intersection(names)
+
+
+def event(folder: Path, name: str, payload: object) -> dict[str, str]:
+    """What the runner sets for an event."""
+    (folder / "event.json").write_text(json.dumps(payload), encoding="utf-8")
+    return {
+        "GITHUB_EVENT_NAME": name,
+        "GITHUB_EVENT_PATH": str(folder / "event.json"),
+        "GITHUB_OUTPUT": str(folder / "output"),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "RUNNER_TEMP": str(folder),
+        "INPUT_GITHUB-TOKEN": "ghs_1",
+        "INPUT_ANTHROPIC-API-KEY": "sk-ant-1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("push", {"ref": "refs/heads/main"}),
+        (
+            "issue_comment",
+            {
+                "action": "created",
+                "repository": {"full_name": "octo/shop"},
+                "issue": {"number": 7, "pull_request": {}},
+                "comment": {"id": 1, "body": "Nice!", "user": {"login": "mona"}},
+            },
+        ),
+    ],
+)
+def test_an_ignored_event_imports_no_client(
+    tmp_path: Path, name: str, payload: object
+) -> None:
+    assert imported("action", **event(tmp_path, name, payload)) == set()
+    assert "status" in (tmp_path / "output").read_text(encoding="utf-8")
+    assert "skipped" in (tmp_path / "summary").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_saying_what_it_is_imports_no_client(option: str) -> None:
+    assert imported(option) == set()
+
+
+def test_a_review_without_a_model_does_not_import_the_models_sdk(
+    tmp_path: Path,
+) -> None:
+    repository = Repository(tmp_path)
+    base = repository.commit({"a.py": "x = 1\n"}, "One")
+    head = repository.commit({"a.py": "x = 2\n"}, "Two", parents=[base])
+    place = ("--repo", repository.git_dir, "--base", base, "--head", head)
+
+    found = imported("review", *place, "--no-model")
+
+    assert found.isdisjoint({"anthropic", "github", "httpx2", "requests"})
