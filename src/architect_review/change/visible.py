@@ -18,6 +18,15 @@ _INVISIBLE = re.compile(
 )
 
 
+# What moves a terminal's cursor as well, but for line feed and tab.
+_UNSEEN = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\ud800-\\udfff]|{_INVISIBLE.pattern}")
+
+
+def shown(text: str) -> str:
+    """The text with every invisible character and control written as `U+XXXX`."""
+    return _UNSEEN.sub(lambda found: f"U+{ord(found[0]):04X}", text)
+
+
 def dumps(value: Any) -> str:
     """JSON with one row a line, readable but for invisible characters."""
     text = json.dumps(value, ensure_ascii=False, separators=(",\n", ": "))

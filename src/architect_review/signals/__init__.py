@@ -5,6 +5,7 @@ To add one, write a function in the family's module (see CONTRIBUTING.md).
 
 from architect_review.signals import (
     access,
+    addressing,
     coherence,
     configuration,
     contracts,
@@ -47,6 +48,7 @@ __all__ = [
     "Signals",
     "Weight",
     "access",
+    "addressing",
     "coherence",
     "configuration",
     "contracts",
