@@ -26,6 +26,7 @@ STATIONS = [
     "audit_report",
     "setup",
     "ports",
+    "guarding",
     "audience",
     "preparation",
     "inquiring",

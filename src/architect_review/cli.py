@@ -20,7 +20,9 @@ from architect_review.app import (
     evaluate_arguments,
     setup_arguments,
 )
+from architect_review.app.guarded import guarded, secrets_of
 from architect_review.errors import ArchitectError
+from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import log_line
 from architect_review.request import agents
 from architect_review.request.events import RangeReview
@@ -53,11 +55,20 @@ _SETUP: Mapping[str, tuple[_Add, _Run, str]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """The `architect-review` command."""
     options = _parser().parse_args(arguments)
+    guard = Guard(secrets_of(os.environ))
+    with guarded(guard):
+        status = _done(options, guard)
+        if guard.met:
+            print(f"architect-review: {guard.met}", file=sys.stderr)
+        return status
+
+
+def _done(options: argparse.Namespace, guard: Guard) -> int:
     try:
         if options.command == "action":
             from architect_review.app.action import action
 
-            return action(os.environ)
+            return action(os.environ, guard)
         if options.command in _SETUP:
             return _SETUP[options.command][1](options, os.environ)
         if options.command == "eval":
@@ -65,12 +76,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "audit":
             from architect_review.app.audit_local import audit_local
 
-            return audit_local(audit_arguments.read(options, os.environ), os.environ)
+            chosen = audit_arguments.read(options, os.environ)
+            return audit_local(chosen, os.environ, guard)
         if options.command == "replay":
             from architect_review.app.replay import replay
 
             return replay(options.bundle, options.format, is_check=options.check)
-        return _review(options)
+        return _review(options, guard)
     except ArchitectError as error:
         print(log_line(f"architect-review: {error}"), file=sys.stderr)
         return UNUSABLE
@@ -79,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _review(options: argparse.Namespace) -> int:
+def _review(options: argparse.Namespace, guard: Guard) -> int:
     from architect_review.app.local import LocalOptions, local
 
     files: dict[str, Path] = {}
@@ -103,7 +115,7 @@ def _review(options: argparse.Namespace) -> int:
     )
     output = Path(options.output) if options.output else None
     chosen = LocalOptions(options.format, output, files, options.record)
-    return local(request, inputs, chosen, os.environ)
+    return local(request, inputs, chosen, os.environ, guard)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from architect_review.change.change import Change, Remark, Thread
+from architect_review.change.never_sent import REASON, NeverSent
 from architect_review.change.redaction import redact_change, redact_text
 from architect_review.evidence.lookups import Lookups
 from architect_review.ports import Desk, Tools
@@ -74,6 +75,8 @@ def converse(
         return done(_dismissed(talk, asked, desk))
     if not isinstance(person.may(Name.EXPLAIN), Allowed):
         return done(f"{asked.author} is not answered here (role: {person.role})")
+    if talk.thread.path in NeverSent(policy.settings.never_send):
+        return done(f"the reply is not answered: {talk.thread.path} is {REASON}")
     if not policy.settings.has_model:
         return done("no model key was given: the reply is not answered")
     if replies.answers(talk.thread.remarks) >= ANSWERS_LIMIT:
@@ -100,6 +103,7 @@ def _answered(
     look = Lookups(
         lambda: tools.source.snapshot(change.base_sha),
         lambda: tools.source.snapshot(change.head_sha),
+        NeverSent.of(settings.never_send, change),
     )
     answers = tools.reviewer(settings).review([question], look)
     why, status = _said(talk, asked, answers, change, desk)
@@ -162,9 +166,11 @@ def _prepared(
     if thread is None or remark is None:
         return None
     policy = policies.load(inputs, policy_reader(change, tools.source), pins)
-    texts = tools.source.read(change.head_sha, [thread.path])
+    never = NeverSent.of(policy.settings.never_send, change)
+    texts = never.texts(tools.source.read(change.head_sha, [thread.path]))
     head = redact_text(texts.get(thread.path, ""))
-    question = thread_talk.request(thread, remark, change, head, policy)
+    sent = never.change(change)
+    question = thread_talk.request(thread, remark, sent, head, policy)
     return question, change, policy.settings
 
 

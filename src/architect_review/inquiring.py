@@ -1,6 +1,7 @@
 """Ask the model: read the parts, put them together, try to refute what they claim."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from architect_review.change import mentions
 from architect_review.change.mentions import UNASKED
@@ -39,6 +40,7 @@ def inquire(ready: Prepared, tools: Tools) -> Inquiry:
     look = Lookups(
         lambda: source.snapshot(change.base_sha),
         lambda: source.snapshot(change.head_sha),
+        ready.never,
     )
     replies = reviewer.review(ready.plan.requests, look)
     found = _candidates([*by_code, *_claims(replies)], ready, tools)
@@ -100,8 +102,9 @@ def _merged(
     if not merging.spans(replies):
         return ()
     tools.progress.step("putting the parts together")
-    like = ready.plan.requests[0]
-    request = merging.request(like, ready.change, replies, found)
+    like, never = ready.plan.requests[0], ready.never
+    shown = [replace(e, quote="") if e.path in never else e for e in found]
+    request = merging.request(like, ready.change, replies, shown)
     return reviewer.review([request], look)
 
 
@@ -119,10 +122,11 @@ def _checked(
     if not doubted:
         return (), found
     tools.progress.step(f"trying to refute {len(doubted)} candidates")
+    never = ready.never
     requests = verification.requests(
         doubted,
-        ready.change,
-        _texts([each.path for each in doubted], ready, tools),
+        never.change(ready.change),
+        never.texts(_texts([each.path for each in doubted], ready, tools)),
         ready.pack,
         Sceptic(verifier.model, verifier.lookups, verifier.effort, settings.language),
     )

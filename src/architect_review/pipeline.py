@@ -6,6 +6,7 @@ from dataclasses import replace
 from architect_review.audience import may_be_told
 from architect_review.change.change import Conversation
 from architect_review.errors import ArchitectError, PublishError
+from architect_review.guarding import checked
 from architect_review.inquiring import inquire
 from architect_review.ports import Source, Tools
 from architect_review.preparation import Prepared, prepare
@@ -106,7 +107,8 @@ def _publish(publication: Publication, tools: Tools) -> tuple[Receipt, str]:
             receipt = publisher.publish(publication, receipt)
         except PublishError as error:
             return replace(receipt, unposted=str(error)), str(error)
-    return receipt, ""
+    told = filter(None, (tools.guard.why,))
+    return replace(receipt, notes=(*receipt.notes, *told)), ""
 
 
 def _ended(
@@ -115,6 +117,7 @@ def _ended(
     publication: Publication | None = None,
     receipt: Receipt | None = None,
 ) -> Report:
+    report = checked(report, tools.guard)
     for recorder in tools.recorders:
         recorder.record(report, publication, receipt or Receipt())
     return report

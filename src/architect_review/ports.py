@@ -1,7 +1,7 @@
 """What the pipeline needs from the outside, and nothing more."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from architect_review.change.change import Change
@@ -9,6 +9,7 @@ from architect_review.change.snapshot import Snapshot
 from architect_review.evidence.lookups import Look
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
+from architect_review.publication.leaks import Guard
 from architect_review.publication.publication import Publication, Receipt
 from architect_review.publication.writes import Write
 from architect_review.report.report import Report
@@ -152,3 +153,5 @@ class Tools:
     progress: Progress
     elapsed: Callable[[], float]
     """Seconds since the run began."""
+    guard: Guard = field(default_factory=Guard)
+    """Keeps the run's own credentials in."""

@@ -8,6 +8,7 @@ from architect_review import signals
 from architect_review.change import mentions
 from architect_review.change.change import Change
 from architect_review.change.content import Seen, content_digest
+from architect_review.change.never_sent import NeverSent
 from architect_review.change.redaction import redact_change, redact_text
 from architect_review.evidence.pack import Pack, gather
 from architect_review.ports import Source, Tools
@@ -50,6 +51,11 @@ class Prepared:
     heads: Mapping[str, str] = field(default_factory=dict)
     pack: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def never(self) -> NeverSent:
+        """The files whose content no model may see."""
+        return NeverSent.of(self.policy.settings.never_send, self.change)
+
 
 def prepare(
     request: Request, inputs: Mapping[str, str], pins: Mapping[str, str], tools: Tools
@@ -82,8 +88,11 @@ def prepare(
     pack = Pack()
     before, same = _before(request, change, found, ledger)
     change = replace(change, notes=(*change.notes, *same))
+    never = NeverSent.of(policy.settings.never_send, change)
+    before = before.without(never)
     if is_read and has_use_for_evidence(change, found, policy, before):
-        pack = gather(change, heads, snapshot)
+        sent = never.change(change)
+        pack = gather(sent, never.texts(heads), never.snapshot(snapshot))
     change = replace(change, notes=(*change.notes, *pack.notes))
     planned = affordable(change, found, policy, pack.of, before)
     return Prepared(

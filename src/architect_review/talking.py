@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from architect_review.change.change import Change, Remark, Thread
+from architect_review.guarding import checked
 from architect_review.ports import Desk, Opened, Tools
 from architect_review.publication import replies
 from architect_review.publication.publication import Receipt
@@ -66,6 +67,7 @@ def ended(
     report = Report.ended(
         status, why, repository=repository, pull_request=number, **facts
     )
+    report = checked(report, tools.guard)
     for recorder in tools.recorders:
         recorder.record(report, None, Receipt())
     return report

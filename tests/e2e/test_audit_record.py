@@ -88,6 +88,7 @@ def test_three_audits_keep_one_record_and_the_third_asks_nobody(scene: Scene) ->
     writes = len(scene.github.writes)
     third = audit(scene)
     assert third.outputs["status"] == "skipped"
+    assert counts(third) == ("2", "0", "0")
     assert "nothing has changed since the audit of" in third.log
     assert reading(scene) == set()
     assert scene.model.requests == []

@@ -233,7 +233,7 @@ def test_what_is_no_clone_is_an_error_that_says_so(
         ("#" * 100_001, 0, "is larger than"),
         ("1: 2\n", 1, "unknown setting `1`"),
         ("b: 1\n? [a, b]\n: 1\n", 2, "is not valid YAML in line 2: found unhashable"),
-        ("facts: [2026-99-99]\n", 0, "is not valid YAML: month must be in 1..12"),
+        ("facts: [2026-99-99]\n", 1, "is not valid YAML in line 1: month must be in 1"),
         ("model: !!python/name:os.system\n", 1, "is not valid YAML"),
         ("fail-on: [never]\n", 1, "'never' is not allowed"),
     ],

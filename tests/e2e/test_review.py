@@ -260,7 +260,7 @@ def test_neither_the_token_nor_the_key_is_printed_or_written(scene: Scene) -> No
     run = scene.act("pull_request", scene.github.event("pull_request", 7))
 
     masked = [each.data for each in run.commands if each.name == "add-mask"]
-    assert masked == [TOKEN, KEY]
+    assert masked[:2] == [TOKEN, KEY]
     log = "\n".join(line for line in run.log.split("\n") if "add-mask" not in line)
     everywhere = (
         log + run.step_summary + json.dumps(run.report) + json.dumps(run.outputs)

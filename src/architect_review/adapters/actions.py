@@ -15,6 +15,8 @@ from typing import Any, TextIO
 from pydantic import SecretStr
 
 from architect_review.errors import SettingsError
+from architect_review.guarding import checked
+from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import command, log_line
 from architect_review.publication.publication import Publication, Receipt
 from architect_review.publication.rendering import render
@@ -30,6 +32,7 @@ SUMMARY_LIMIT = 900_000
 ANNOTATIONS_LIMIT = 10
 """Annotations of one level that the runner keeps of a step."""
 REPORT_FOLDER = "architect-review"
+SUMMARY = "the step summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Runner:
         """
         try:
             found = json.loads(Path(self.event_path).read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise SettingsError(
                 f"the event file {self.event_path} cannot be read: {error}"
             ) from error
@@ -138,7 +141,10 @@ class Log:
         print(log_line(text), file=self._stream, flush=True)
 
     def mask(self, hidden: Iterable[SecretStr | None]) -> None:
-        """Ask the runner to hide these wherever they appear in the log."""
+        """Ask the runner to hide these wherever they appear in the log.
+
+        A secret of several lines by each of them: a mask has one line.
+        """
         for secret in hidden:
             for part in secret.get_secret_value().splitlines() if secret else ():
                 if part.strip():
@@ -155,21 +161,24 @@ class Log:
 class StepSummary:
     """Publisher: the whole review in the job's summary, before anything can fail."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, guard: Guard | None = None) -> None:
         self._path = path
+        self._guard = guard or Guard()
 
     def publish(self, publication: Publication, receipt: Receipt) -> Receipt:
         """Write the long form."""
-        write_summary(self._path, publication.long_form(receipt))
+        text = publication.long_form(receipt)
+        write_summary(self._path, self._guard.lines(text, SUMMARY))
         return receipt
 
 
 class ActionsRecorder:
     """Recorder: step summary, outputs, annotations and the JSON report's file."""
 
-    def __init__(self, runner: Runner, log: Log) -> None:
+    def __init__(self, runner: Runner, log: Log, guard: Guard | None = None) -> None:
         self._runner = runner
         self._log = log
+        self._guard = guard or Guard()
 
     def record(
         self, report: Report, publication: Publication | None, receipt: Receipt
@@ -179,9 +188,11 @@ class ActionsRecorder:
             text: str = render("ended.md.j2", links=lambda href: False, report=report)
         else:
             text = publication.long_form(receipt)
-        write_summary(self._runner.step_summary, text)
+        write_summary(self._runner.step_summary, self._guard.lines(text, SUMMARY))
+        report = checked(report, self._guard)
         path = self._write_report(report)
-        write_outputs(self._runner.output, outputs(report, path))
+        told = self._guard.data(outputs(report, path), "the outputs")
+        write_outputs(self._runner.output, told)
         self._annotate(report, receipt)
         why = f": {report.why}" if report.why else ""
         self._log.line(f"{report.status.value}{why}")

@@ -7,6 +7,7 @@ from architect_review.audit.memory import AuditLedger, to_json
 from architect_review.audit_report.files import forms
 from architect_review.audit_report.report import AuditReport
 from architect_review.errors import PublishError
+from architect_review.publication.leaks import Guard
 
 BASELINE = "baseline.json"
 _IGNORE = ".gitignore"
@@ -19,9 +20,15 @@ class AuditFolder:
     and group that everything is given to, None for who runs this.
     """
 
-    def __init__(self, folder: Path, owner: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        owner: tuple[int, int] | None = None,
+        guard: Guard | None = None,
+    ) -> None:
         self.folder = folder
         self._owner = owner
+        self._guard = guard or Guard()
 
     def record(self, report: AuditReport, ledger: AuditLedger | None) -> None:
         """Write the files; those of an earlier audit go. Raises PublishError."""
@@ -31,7 +38,8 @@ class AuditFolder:
         try:
             self._clear(set(files))
             for name, text in files.items():
-                self._write(self.folder / name, text)
+                kept = self._guard.lines(text, f"the file {name}")
+                self._write(self.folder / name, kept)
         except OSError as error:
             raise PublishError(
                 f"the audit's files cannot be written to {self.folder}: {error}"

@@ -8,6 +8,7 @@ from architect_review.audit.memory import AuditLedger
 from architect_review.audit_report.markdown import report_markdown
 from architect_review.audit_report.report import AuditReport
 from architect_review.audit_report.text import report_text
+from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import plain
 from architect_review.publication.publication import Publication, Receipt
 from architect_review.report.report import Report
@@ -38,8 +39,13 @@ class ReportWriter:
     """Recorder: the review as text, Markdown or JSON, printed or in a file."""
 
     def __init__(
-        self, form: str, output: Path | None, progress: TerminalProgress
+        self,
+        form: str,
+        output: Path | None,
+        progress: TerminalProgress,
+        guard: Guard | None = None,
     ) -> None:
+        self._guard = guard or Guard()
         self._form = form
         self._output = output
         self._progress = progress
@@ -56,7 +62,8 @@ class ReportWriter:
         else:
             body = plain(text("report.txt.j2", report=report))
         if self._output is not None:
-            self._output.write_text(body, encoding="utf-8")
+            kept = self._guard.lines(body, "the output")
+            self._output.write_text(kept, encoding="utf-8")
             print(f"written to {self._output}", file=sys.stderr)
         elif self._form == "text" and sys.stdout.isatty():
             _show(report)

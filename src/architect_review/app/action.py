@@ -1,17 +1,15 @@
 """Start as the GitHub Action."""
 
-import logging
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import SecretStr
 
 from architect_review.adapters.actions import (
+    SUMMARY,
     ActionsRecorder,
     Log,
     Runner,
@@ -22,6 +20,7 @@ from architect_review.adapters.actions import (
 from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.cancellation import WatchedSource, on_cancel
 from architect_review.adapters.certificates import trusted
+from architect_review.app.guarded import keep_to, masks_of
 from architect_review.app.wiring import (
     asks_model,
     pins,
@@ -35,7 +34,9 @@ from architect_review.commanding import command
 from architect_review.conversing import converse
 from architect_review.errors import AgentError, ArchitectError, SettingsError
 from architect_review.following import closed, review_of_lead
+from architect_review.guarding import GuardedSource, checked
 from architect_review.ports import Tools
+from architect_review.publication.leaks import Guard
 from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
@@ -70,22 +71,21 @@ class _Start:
     runner: Runner
     recorder: ActionsRecorder
     log: Log
+    guard: Guard
 
 
-def action(environ: Mapping[str, str]) -> int:
+def action(environ: Mapping[str, str], guard: Guard) -> int:
     """Run as the GitHub Action and return the exit status.
 
     Raises ArchitectError for settings that cannot be used, after writing it down.
     """
     log = Log(sys.stdout)
-    _keep_to_the_log(log)
+    keep_to(log.line)
     runner = Runner.from_environ(environ)
-    start = _Start(
-        environ, inputs_from(environ), runner, ActionsRecorder(runner, log), log
-    )
+    recorder = ActionsRecorder(runner, log, guard)
+    start = _Start(environ, inputs_from(environ), runner, recorder, log, guard)
     # Masked before anything can fail and be printed.
-    secrets = ("github-token", "anthropic-api-key")
-    log.mask(SecretStr(start.inputs.get(name, "")) for name in secrets)
+    log.mask(map(SecretStr, masks_of(environ)))
     on_cancel(partial(_stopped, start))
     try:
         return _started(start)
@@ -116,8 +116,8 @@ def _started(start: _Start) -> int:
         # An audit's parts are imported for audits alone.
         from architect_review.app.audit_action import audit_action
 
-        inputs, log = start.inputs, start.log
-        return audit_action(asked, settings, inputs, start.environ, runner, log)
+        inputs, log, guard = start.inputs, start.log, start.guard
+        return audit_action(asked, settings, inputs, start.environ, runner, log, guard)
     if settings.dry_run:
         why = "a dry run: nothing is said on the pull request"
         return _ended(start, Report.ended(Status.SKIPPED, why))
@@ -133,12 +133,13 @@ def _talked(start: _Start, asked: Talked, settings: Settings) -> Report:
     desk = PullRequestDesk(client, asked.repository, asked.number)
     elapsed = stopwatch()
     tools = Tools(
-        source=PullRequestSource(client, asked),
-        reviewer=reviewer(elapsed, log),
+        source=GuardedSource(PullRequestSource(client, asked), start.guard),
+        reviewer=reviewer(elapsed, log, guard=start.guard),
         publishers=(),
         recorders=(start.recorder,),
         progress=log,
         elapsed=elapsed,
+        guard=start.guard,
     )
 
     def make(request: PullRequestReview) -> Report:
@@ -179,7 +180,7 @@ def _connected(
     runner, log = start.runner, start.log
     client = _client(start, settings)
     pulls = PullRequestSource(client, request)
-    source = WatchedSource(pulls)
+    source = WatchedSource(GuardedSource(pulls, start.guard))
     elapsed = stopwatch()
 
     on_cancel(partial(_cancelled, start, settings, source, pulls.close))
@@ -187,14 +188,17 @@ def _connected(
     with recording(folder, request, start.inputs, start.environ) as bundle:
         tools = Tools(
             source=source,
-            reviewer=reviewer(elapsed, log, bundle.call if bundle else None),
+            reviewer=reviewer(
+                elapsed, log, bundle.call if bundle else None, start.guard
+            ),
             publishers=(
-                StepSummary(runner.step_summary),
+                StepSummary(runner.step_summary, start.guard),
                 PullRequestPublisher(client),
             ),
             recorders=(start.recorder,),
             progress=log,
             elapsed=elapsed,
+            guard=start.guard,
         )
         heard = bundle.tools(tools) if bundle else tools
         done = act(heard)
@@ -211,6 +215,7 @@ def _client(start: _Start, settings: Settings) -> "Client":
         start.runner.api_url,
         timeout=settings.github_timeout,
         ca_file=trusted(settings.ca_bundle),
+        guard=start.guard,
     )
 
 
@@ -240,6 +245,7 @@ def _cancelled(
                 timeout=HURRIED_SECONDS,
                 tries=1,
                 ca_file=trusted(settings.ca_bundle),
+                guard=start.guard,
             )
             PullRequestPublisher(quick).interrupt(source.change, why)
         close()
@@ -249,38 +255,14 @@ def _run(
     start: _Start, request: PullRequestReview, settings: Settings, tools: Tools
 ) -> int:
     def show(text: str) -> None:
-        write_summary(start.runner.step_summary, text)
+        kept = start.guard.lines(text, SUMMARY)
+        write_summary(start.runner.step_summary, kept)
 
     dry = show if settings.dry_run else None
     return run(request, start.inputs, start.environ, tools, dry)
 
 
 def _ended(start: _Start, report: Report) -> int:
+    report = checked(report, start.guard)
     start.recorder.record(report, None, Receipt())
     return exit_status(report)
-
-
-class _LogHandler(logging.Handler):
-    """Libraries' warnings in the log, as lines that cannot be commands."""
-
-    def __init__(self, log: Log) -> None:
-        super().__init__(logging.WARNING)
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print one record."""
-        self._log.line(self.format(record))
-
-
-def _keep_to_the_log(log: Log) -> None:
-    """Route what libraries and crashes print through the log's escaping."""
-
-    def crash(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        for line in traceback.format_exception(kind, error, trace):
-            log.line(line.rstrip("\n"))
-
-    logging.basicConfig(handlers=[_LogHandler(log)], force=True)
-    logging.captureWarnings(True)
-    sys.excepthook = crash

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from architect_review.adapters.actions import (
     REPORT_FOLDER,
+    SUMMARY,
     SUMMARY_LIMIT,
     Log,
     Runner,
@@ -29,7 +30,9 @@ from architect_review.audit_report.report import AuditReport
 from architect_review.auditing.flow import audit
 from architect_review.auditing.planning import plan
 from architect_review.auditing.tools import AuditTools, Store
+from architect_review.guarding import GuardedSource, checked
 from architect_review.ports import Tools
+from architect_review.publication.leaks import Guard
 from architect_review.report.outputs import exit_status
 from architect_review.request.auditing import AUDIT_FOLDER
 from architect_review.request.audits import AuditRequest, Stage
@@ -44,20 +47,22 @@ class AuditRecorder:
     runner: Runner
     log: Log
     folder: AuditFolder | None
+    guard: Guard
 
     def record(self, report: AuditReport, ledger: AuditLedger | None) -> None:
         """Write the files first: the other places say where they are."""
         where = ""
+        report = checked(report, self.guard)
         if self.folder is not None:
             self.folder.record(report, ledger)
             root = Path(self.runner.host_temp)
             inside = self.folder.folder.relative_to(self.runner.temp)
             where = str(root / inside)
         rest = f"the files in {where}" if where else "the JSON report"
-        write_summary(
-            self.runner.step_summary, summary_markdown(report, SUMMARY_LIMIT, rest)
-        )
-        write_outputs(self.runner.output, audit_outputs(report, where))
+        told = self.guard.lines(summary_markdown(report, SUMMARY_LIMIT, rest), SUMMARY)
+        write_summary(self.runner.step_summary, told)
+        values = self.guard.data(audit_outputs(report, where), "the outputs")
+        write_outputs(self.runner.output, values)
         why = f": {report.why}" if report.why else ""
         if report.status is Status.FAILED:
             self.log.annotate("error", report.why, title="Architecture audit failed")
@@ -79,12 +84,13 @@ def audit_action(
     environ: Mapping[str, str],
     runner: Runner,
     log: Log,
+    guard: Guard,
 ) -> int:
     """Audit as the action and return the exit status. Raises ArchitectError."""
     collect_less_often()
     if settings.has_model and request.stage in (Stage.ALL, Stage.PART):
         Claude.preload()
-    recorder = AuditRecorder(runner, log, _folder(runner))
+    recorder = AuditRecorder(runner, log, _folder(runner, guard), guard)
     tools = _tools(request, settings, runner, log, recorder)
     if request.stage is Stage.PLAN or settings.dry_run:
         return _planned(plan(request, inputs, pins(environ), tools), runner, log)
@@ -105,6 +111,7 @@ def _tools(
         runner.api_url,
         timeout=settings.github_timeout,
         ca_file=trusted(settings.ca_bundle),
+        guard=recorder.guard,
     )
     source = CommitSource(client, request.repository, request.ref, request.since)
 
@@ -117,9 +124,11 @@ def _tools(
 
     on_cancel(stopped)
     elapsed = stopwatch()
-    asked = Asking(elapsed, log)
+    guard = recorder.guard
+    asked = Asking(elapsed, log, guard)
+    heard = GuardedSource(source, guard)
     return AuditTools(
-        tools=Tools(source, asked.reviewer, (), (), log, elapsed),
+        tools=Tools(heard, asked.reviewer, (), (), log, elapsed, guard),
         store=_store(settings, runner),
         crew=Threads(),
         record=lambda scope, settings: AuditIssue(client, request.repository, scope),
@@ -139,11 +148,11 @@ def _planned(planned: AuditPlan, runner: Runner, log: Log) -> int:
     return 0
 
 
-def _folder(runner: Runner) -> AuditFolder | None:
+def _folder(runner: Runner, guard: Guard) -> AuditFolder | None:
     if not runner.temp:
         return None
     folder = Path(runner.temp) / REPORT_FOLDER / AUDIT_FOLDER
-    return AuditFolder(folder, runner.owner())
+    return AuditFolder(folder, runner.owner(), guard)
 
 
 def _store(settings: Settings, runner: Runner) -> Store:

@@ -20,13 +20,15 @@ from architect_review.auditing.flow import audit
 from architect_review.auditing.planning import plan
 from architect_review.auditing.tools import AuditForms, AuditTools
 from architect_review.errors import SettingsError
+from architect_review.guarding import GuardedSource
 from architect_review.ports import Tools
+from architect_review.publication.leaks import Guard
 from architect_review.report.outputs import exit_status
 from architect_review.request.audits import Stage
 from architect_review.request.settings import Settings
 
 
-def audit_local(options: AuditOptions, environ: Mapping[str, str]) -> int:
+def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard) -> int:
     """Audit a local repository and return the exit status. Raises ArchitectError."""
     settings = Settings.of(options.inputs)
     request = options.request
@@ -40,12 +42,13 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str]) -> int:
     source = LocalAudit(request, options.files)
     if source.folder:
         request = replace(request, paths=(source.folder,))
-    folder = AuditFolder(options.output)
+    folder = AuditFolder(options.output, guard=guard)
     writer = AuditWriter(options.form, progress, options.output)
     forms: tuple[AuditForms, ...] = (folder, writer)
-    asked = Asking(elapsed, progress)
+    asked = Asking(elapsed, progress, guard)
+    heard = GuardedSource(source, guard)
     tools = AuditTools(
-        tools=Tools(source, asked.reviewer, (), (), progress, elapsed),
+        tools=Tools(heard, asked.reviewer, (), (), progress, elapsed, guard),
         store=FolderStore(options.state) if options.state else NoStore(),
         crew=Threads(),
         record=lambda scope, settings: None,

@@ -15,7 +15,9 @@ from architect_review.app.wiring import (
     run,
     stopwatch,
 )
+from architect_review.guarding import GuardedSource
 from architect_review.ports import Tools
+from architect_review.publication.leaks import Guard
 from architect_review.request.events import RangeReview
 from architect_review.request.settings import Settings
 
@@ -37,6 +39,7 @@ def local(
     inputs: Mapping[str, str],
     options: LocalOptions,
     environ: Mapping[str, str],
+    guard: Guard,
 ) -> int:
     """Review a range of commits and return the exit status. Raises ArchitectError."""
     settings = Settings.of(inputs)
@@ -44,7 +47,7 @@ def local(
         Claude.preload()
     progress = TerminalProgress(sys.stderr)
     elapsed = stopwatch()
-    writer = ReportWriter(options.form, options.output, progress)
+    writer = ReportWriter(options.form, options.output, progress, guard)
 
     def show(text: str) -> None:
         progress.done()
@@ -54,12 +57,15 @@ def local(
     try:
         with recording(options.record, request, inputs, environ) as bundle:
             tools = Tools(
-                source=LocalSource(request, options.files),
-                reviewer=reviewer(elapsed, progress, bundle.call if bundle else None),
+                source=GuardedSource(LocalSource(request, options.files), guard),
+                reviewer=reviewer(
+                    elapsed, progress, bundle.call if bundle else None, guard
+                ),
                 publishers=(),
                 recorders=() if settings.dry_run else (writer,),
                 progress=progress,
                 elapsed=elapsed,
+                guard=guard,
             )
             heard = bundle.tools(tools) if bundle else tools
             status = run(request, inputs, environ, heard, dry)

@@ -13,8 +13,10 @@ from architect_review.adapters.anthropic.claude import OnCall
 from architect_review.adapters.bundle import Recording
 from architect_review.adapters.certificates import trusted
 from architect_review.errors import SettingsError
+from architect_review.guarding import checked
 from architect_review.ports import Progress, Tools
 from architect_review.preparation import prepare
+from architect_review.publication.leaks import Guard
 from architect_review.publication.preview import preview
 from architect_review.publication.publication import Receipt
 from architect_review.report.outputs import exit_status
@@ -38,6 +40,7 @@ def run(
     ready = prepare(request, inputs, pins(environ), tools)
     dry = Report.ended(Status.SKIPPED, "a dry run: nothing was sent")
     report = ready if isinstance(ready, Report) else dry
+    report = checked(report, tools.guard)
     for recorder in tools.recorders:
         recorder.record(report, None, Receipt())
     if not isinstance(ready, Report):
@@ -87,7 +90,10 @@ def recording(
 
 
 def reviewer(
-    elapsed: Callable[[], float], progress: Progress, on_call: OnCall | None = None
+    elapsed: Callable[[], float],
+    progress: Progress,
+    on_call: OnCall | None = None,
+    guard: Guard | None = None,
 ) -> Callable[[Settings], Claude]:
     """How the reviewer is built once a run's settings are known."""
 
@@ -103,6 +109,7 @@ def reviewer(
             progress=progress,
             on_call=on_call,
             ca_file=trusted(settings.ca_bundle),
+            guard=guard,
         )
 
     return build
@@ -111,10 +118,16 @@ def reviewer(
 class Asking:
     """How an audit asks: directly and by batches, with one budget for both."""
 
-    def __init__(self, elapsed: Callable[[], float], progress: Progress) -> None:
+    def __init__(
+        self,
+        elapsed: Callable[[], float],
+        progress: Progress,
+        guard: Guard | None = None,
+    ) -> None:
         self._elapsed = elapsed
         self._progress = progress
-        self._build = reviewer(elapsed, progress)
+        self._guard = guard
+        self._build = reviewer(elapsed, progress, guard=guard)
         self._claude: Claude | None = None
 
     def reviewer(self, settings: Settings) -> Claude:
@@ -134,6 +147,7 @@ class Asking:
             prices=Prices.stated(settings.prices),
             progress=self._progress,
             ca_file=trusted(settings.ca_bundle),
+            guard=self._guard,
         )
 
 

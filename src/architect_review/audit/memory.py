@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from architect_review.errors import SettingsError
 from architect_review.review.ledger import (
+    NUMBERS_READ,
     TEXT_LIMIT,
     KnownFinding,
     KnownQuestion,
@@ -131,7 +132,7 @@ def from_json(text: str, name: str) -> AuditLedger:
     """Read a baseline file. Raises SettingsError, which calls the file `name`."""
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"the baseline {name} is no JSON: {error}") from error
     version = data.get("version") if isinstance(data, dict) else None
     if version != 1:
@@ -140,13 +141,18 @@ def from_json(text: str, name: str) -> AuditLedger:
             'an object with "version": 1'
         )
     try:
-        return AuditLedger.model_validate_json(text)
+        found = AuditLedger.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise SettingsError(
             f"the baseline {name} cannot be used: {where}: {first['msg'][:TEXT_LIMIT]}"
         ) from error
+    if not found.as_ledger().is_plausible:
+        raise SettingsError(
+            f"the baseline {name} cannot be used: a number of {NUMBERS_READ:,} or more"
+        )
+    return found
 
 
 MARKER = "<!-- architect-review:audit"

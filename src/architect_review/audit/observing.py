@@ -48,6 +48,8 @@ class Material:
     change: Change
     entries: Mapping[str, Entry]
     finds_signals: bool
+    hidden: frozenset[str] = frozenset()
+    """Files of which no name is told: what is said of a component is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,16 @@ def observed(material: Material) -> Observed:
     """What the files of one component say by themselves."""
     component = material.component
     if component.kind in _BESIDE:
-        return _beside(component, dict(material.texts))
+        return _beside(component, dict(material.texts), material.hidden)
     plain = component_change(
         material.change, component, material.texts, material.entries
     )
     change = redact_change(plain)
     texts = _redacted(dict(material.texts), plain, change)
     unreadable: dict[str, str] = {}
-    names, imported = _python(component, texts, unreadable)
-    built_on = tuple(_technologies(component, texts, unreadable))
+    shown = {path: each for path, each in texts.items() if path not in material.hidden}
+    names, imported = _python(component, shown, unreadable)
+    built_on = tuple(_technologies(component, shown, unreadable))
     found = (
         signals.detect(change, {}, standing=True)
         if material.finds_signals
@@ -97,11 +100,14 @@ _BESIDE = (ComponentKind.TESTS, ComponentKind.DOCUMENTATION)
 detector that holds at any time looks at them, and nobody imports from them."""
 
 
-def _beside(component: Component, texts: Mapping[str, str]) -> Observed:
+def _beside(
+    component: Component, texts: Mapping[str, str], hidden: frozenset[str]
+) -> Observed:
     """Of tests and documents only what no text of theirs stands in."""
     lines, languages = _languages(texts)
-    _, imported = _python(component, texts, {})
-    found = tuple(_technologies(component, texts, {}))
+    shown = {path: each for path, each in texts.items() if path not in hidden}
+    _, imported = _python(component, shown, {})
+    found = tuple(_technologies(component, shown, {}))
     ranked = tuple(languages.most_common())
     return Observed(Facts(component, lines, ranked, technologies=found), imported)
 

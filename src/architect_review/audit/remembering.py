@@ -73,10 +73,11 @@ class _Faint(BaseModel):
             raise ValueError("columns of different lengths")
         if not all(0 <= at < len(self.paths) for at in self.at):
             raise ValueError("no such path")
+        dismissed = frozenset(self.dismissed)
         for number, digest, letter, at, proof in zip(
             accumulate(self.steps), *columns, strict=True
         ):
-            settled = number in self.dismissed
+            settled = number in dismissed
             yield KnownFinding(
                 number=number,
                 fingerprint=digest,
@@ -112,9 +113,9 @@ def decode(body: str, scope: str) -> AuditLedger | None:
         return None
     if stored.ledger.scope != scope:
         return None
-    return stored.ledger.model_copy(
-        update={"findings": _in_order([*stored.ledger.findings, *faint])}
-    )
+    findings = _in_order([*stored.ledger.findings, *faint])
+    found = stored.ledger.model_copy(update={"findings": findings})
+    return found if found.as_ledger().is_plausible else None
 
 
 def _pruned(ledger: AuditLedger) -> AuditLedger:

@@ -13,6 +13,7 @@ from architect_review.audit.uses import Reach
 from architect_review.change import mentions
 from architect_review.change.change import Change, Conversation, PolicyFiles
 from architect_review.change.diff import Diff
+from architect_review.change.never_sent import NeverSent
 from architect_review.change.redaction import redact_text
 from architect_review.change.snapshot import Snapshot
 from architect_review.request.decisions import NO_DECISIONS, Decisions
@@ -55,7 +56,10 @@ def survey(
     zones.declared(Signals(), Diff(), weights, ())
     reach = Reach.of(components, snapshot.entries())
     facts: list[Facts] = []
-    materials = _materials(change, components, snapshot, finds_signals=not is_range)
+    never = NeverSent.of(settings.never_send, change)
+    materials = _materials(
+        change, components, snapshot, never, finds_signals=not is_range
+    )
     for done, each in enumerate(spread(observed, materials), 1):
         own = each.facts
         found = zones.declared(Signals(own.signals), Diff(), weights, ()).found
@@ -88,6 +92,7 @@ def _materials(
     change: Change,
     components: Iterable[Component],
     snapshot: Snapshot,
+    never: NeverSent,
     *,
     finds_signals: bool,
 ) -> Iterator[Material]:
@@ -108,7 +113,8 @@ def _materials(
         written = filter(is_written, component.paths)
         texts = tuple(snapshot.texts(written))
         own = {path: entries[path] for path, _ in texts}
-        yield Material(component, texts, bare, own, finds_signals)
+        hidden = frozenset(path for path in own if path in never)
+        yield Material(component, texts, bare, own, finds_signals, hidden)
 
 
 def _shares(facts: Iterable[Facts], ranged: Signals) -> Iterator[Facts]:

@@ -95,15 +95,16 @@ def carried_over(
 ) -> AuditReport:
     """The report of a run that had nothing to do: the last audit stands."""
     why = f"nothing has changed since the audit of {ledger.head[:7]}"
-    last = ledger.trend[-1:]
-    counts = AuditCounts(persisting=len(ledger.open))
+    bar = policy.settings.min_severity
+    known = tuple(each.severity for each in ledger.open if each.severity.at_least(bar))
     return _headed(change, policy, scope).model_copy(
         update={
             "status": Status.SKIPPED,
             "why": why,
-            "fail_on": (),
-            "counts": counts,
-            "trend": _trend(ledger) if last else (),
+            "verdict": Verdict.FINDINGS if known else Verdict.CLEAN,
+            "known": known,
+            "counts": AuditCounts(persisting=len(known)),
+            "trend": _trend(ledger),
         }
     )
 

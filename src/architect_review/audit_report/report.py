@@ -77,6 +77,10 @@ class AuditReport(Part):
     findings: tuple[AuditFinding, ...] = Field(
         default=(), description="The gravest first; withheld ones last, with a reason"
     )
+    known: tuple[Severity, ...] = Field(
+        default=(),
+        description="Severities carried over from the last audit, of the same content",
+    )
     fixed: tuple[AuditFixed, ...] = ()
     counts: AuditCounts = AuditCounts()
     trend: tuple[AuditTrend, ...] = Field(
@@ -101,5 +105,5 @@ class AuditReport(Part):
 
     @property
     def severities(self) -> tuple[Severity, ...]:
-        """Severities of everything published."""
-        return tuple(each.severity for each in self.published)
+        """Severities of everything that stands."""
+        return (*(each.severity for each in self.published), *self.known)

@@ -142,7 +142,7 @@ def _pending(before: AuditLedger, tools: AuditTools) -> Batch:
     try:
         kept = json.loads(tools.store.load(STORED) or "{}")
         return Batch(str(kept["id"]), tuple(map(str, kept["keys"])))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Batch(before.batch, before.batch_keys)
 
 

@@ -20,6 +20,7 @@ from architect_review.auditing.synthesis import Synthesised, synthesise
 from architect_review.auditing.tools import AuditRecord, AuditTools
 from architect_review.change.change import Change
 from architect_review.errors import ArchitectError, PublishError, SettingsError
+from architect_review.guarding import checked
 from architect_review.ports import Reviewer
 from architect_review.request.auditing import PublishTo
 from architect_review.request.audits import AuditRequest, Stage
@@ -244,6 +245,7 @@ def _leads(
 def _ended(
     report: AuditReport, ledger: AuditLedger | None, tools: AuditTools
 ) -> AuditReport:
+    report = checked(report, tools.tools.guard)
     for form in tools.forms:
         form.record(report, ledger)
     return report

@@ -254,6 +254,7 @@ def _terms(ground: Ground) -> dict[str, str]:
         "batch": str(settings.batch),
         "facts": repr(settings.facts),
         "ignore": repr(settings.ignore),
+        "never": repr(settings.never_send),
         "least": settings.min_severity.value,
         "since": ground.whole.base_sha if ground.is_range else "",
     }

@@ -10,6 +10,7 @@ from architect_review.auditing.ground import Ground
 from architect_review.auditing.tools import Store
 from architect_review.change.change import Change
 from architect_review.change.content import Seen
+from architect_review.change.never_sent import NeverSent
 from architect_review.change.paths import Attributes
 from architect_review.evidence.pack import Pack, gather
 from architect_review.inquiring import inquire
@@ -51,11 +52,12 @@ def prepared(ground: Ground, component: Component, ledger: Ledger) -> Prepared:
     """A component as the model is asked about it."""
     change, policy = ground.change_of(component), ground.policy
     found = Signals(ground.facts(component.name).signals)
-    before = progress.before(ledger, change, Seen())
+    never = NeverSent.of(policy.settings.never_send, ground.whole)
+    before = progress.before(ledger, change, Seen()).without(never)
     pack = Pack()
     is_searched = len(ground.entries) <= SEARCHED_LIMIT
     if is_searched and has_use_for_evidence(change, found, policy, before):
-        pack = gather(change, {}, ground.snapshot)
+        pack = gather(never.change(change), {}, never.snapshot(ground.snapshot))
     planned = plan(change, found, policy, pack.of, before)
     return Prepared(change, policy, ledger, found, planned, "", {}, pack.of)
 
@@ -64,7 +66,8 @@ def unasked(ground: Ground, component: Component, ledger: Ledger, why: str) -> P
     """A component that nobody is asked about: what code finds is there."""
     change, policy = ground.change_of(component), ground.policy
     attributes = Attributes.parse(change.policy.texts.get(".gitattributes", ""))
-    coverage = classify(change, policy.settings.ignore, attributes)
+    never = NeverSent.of(policy.settings.never_send, ground.whole)
+    coverage = classify(change, policy.settings.ignore, attributes, never=never)
     reasons = {each.path: why for each in coverage if each.how is How.READ}
     found = Signals(ground.facts(component.name).signals)
     planned = Plan((), left_out(coverage, reasons))

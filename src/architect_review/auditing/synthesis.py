@@ -10,6 +10,7 @@ from architect_review.audit.synthesis import Synthesis
 from architect_review.audit.synthesizing import Speaker, request
 from architect_review.auditing.ground import Ground
 from architect_review.auditing.tools import Store
+from architect_review.change.never_sent import NeverSent
 from architect_review.evidence.lookups import Lookups
 from architect_review.ports import Reviewer
 from architect_review.prompt import material
@@ -45,13 +46,9 @@ def synthesise(
     text = store.load(key)
     if text and (known := synthesis_from(text)):
         return Synthesised(known)
-    reply = reviewer.review(
-        [asked],
-        Lookups(
-            lambda: ground.snapshot,
-            lambda: ground.snapshot,
-        ),
-    )[0]
+    never = NeverSent.of(ground.policy.settings.never_send, ground.whole)
+    look = Lookups(lambda: ground.snapshot, lambda: ground.snapshot, never)
+    reply = reviewer.review([asked], look)[0]
     if reply.failure:
         return Synthesised(reply.answer, reply, reply.failure.detail)
     if reply.answer is None:
@@ -67,7 +64,7 @@ def _request(
     level = LEVELS[settings.depth]
     shared = material.dumps(
         {
-            **rules(ground.whole, policy),
+            **rules(ground.whole, policy.without(NeverSent(settings.never_send))),
             **({"facts": list(settings.facts)} if settings.facts else {}),
             "audit": ground.about,
         }

@@ -214,8 +214,8 @@ def _hunks(text: str, path: str) -> tuple[Hunk, ...]:
     lines = [line + "\n" for line in text.split("\n")]
     try:
         patch = PatchSet(chain(("--- a/x\n", "+++ b/x\n"), lines))
-    except UnidiffParseError as error:
-        # unidiff quotes the line it stumbled over.
+    except (UnidiffParseError, ValueError) as error:
+        # unidiff quotes the line it stumbled over; it takes numbers of any length.
         said = redact_text(str(error))
         raise DiffError(f"the diff of {path} cannot be parsed: {said}") from None
     if len(patch) != 1 or sum(1 + len(hunk) for hunk in patch[0]) != len(lines):

@@ -78,9 +78,11 @@ def unquote(name: str) -> str:
         r"([^\\]+)|\\([0-7]{3})|\\(.)", name[1:-1], re.S
     ):
         if plain:
-            out += plain.encode("utf-8", "surrogateescape")
+            out += plain.encode("utf-8", "surrogatepass")
         elif octal:
             out.append(int(octal, 8) & 0xFF)
         else:
-            out += bytes([_ESCAPES[short]]) if short in _ESCAPES else short.encode()
+            known = _ESCAPES.get(short)
+            plain = short.encode("utf-8", "surrogatepass")
+            out += plain if known is None else bytes([known])
     return out.decode("utf-8", "replace")

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from architect_review.change.never_sent import NOTHING, REASON, NeverSent
 from architect_review.change.snapshot import Entry, EntryKind, Snapshot
 from architect_review.change.visible import dumps
 from architect_review.errors import ArchitectError
@@ -49,14 +50,22 @@ REMEMBERED_LIMIT = 1_000
 class Lookups:
     """Answers look-ups; a Look, for the length of one run.
 
-    `before` and `after` open the two commits when they are first needed. Safe to use
-    from several threads: what is shared only ever grows, one step at a time.
+    `before` and `after` open the two commits when they are first needed; of files that
+    are `never` sent only the names are told. Safe to use from several threads: what is
+    shared only ever grows, one step at a time.
     """
 
     def __init__(
-        self, before: Callable[[], Snapshot], after: Callable[[], Snapshot]
+        self,
+        before: Callable[[], Snapshot],
+        after: Callable[[], Snapshot],
+        never: NeverSent = NOTHING,
     ) -> None:
-        self._shelves = {Side.BEFORE: Shelf(before), Side.AFTER: Shelf(after)}
+        self._never = never
+        self._shelves = {
+            Side.BEFORE: Shelf(lambda: never.snapshot(before())),
+            Side.AFTER: Shelf(lambda: never.snapshot(after())),
+        }
         self._searched: list[int] = []
         self._answered: list[int] = []
         self._remembered: dict[str, Found] = {}
@@ -89,6 +98,8 @@ class Lookups:
     def _found(self, asked: str, name: str, call: object) -> Found:
         match call:
             case ReadFile():
+                if checked_path(call.path) in self._never:
+                    raise RefusedError(f"{call.path}: {REASON}")
                 return _read(asked, self._shelves[call.side], call)
             case Search():
                 return self._search(asked, call)
@@ -124,6 +135,8 @@ class Lookups:
                 f", {others:,} were not (vendored, generated, lock and asset files, "
                 "links, files over 1 MB)"
             )
+        if unsent := sum(path in self._never for path in paths):
+            files += f", {unsent:,} of them without their content ({REASON})"
         note = "; ".join(filter(None, (found.note, files)))
         rows = (line.row for line in found.lines)
         return answered(asked, {"side": call.side.value}, rows, note, "lines")

@@ -1,6 +1,7 @@
 """What earlier reviews of the same pull request leave for this one."""
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from architect_review.change.content import Seen
@@ -33,6 +34,11 @@ class Before:
     seen: Seen = field(default_factory=Seen)
     problems: tuple[KnownProblem, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
+
+    def without(self, hidden: Container[str]) -> "Before":
+        """The same without what was found at these paths."""
+        kept = tuple(each for each in self.problems if each.path not in hidden)
+        return replace(self, problems=kept)
 
     def told(self) -> dict[str, Any]:
         """The same for the model, as JSON; empty lists are left out."""

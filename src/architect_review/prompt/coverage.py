@@ -7,6 +7,7 @@ from enum import StrEnum
 from architect_review.change.change import Change
 from architect_review.change.content import Seen
 from architect_review.change.diff import FileChange, FileKind, FileStatus
+from architect_review.change.never_sent import NOTHING, REASON, NeverSent
 from architect_review.change.paths import Attributes, PathKind, is_translation, kind_of
 from architect_review.change.sides import matches
 from architect_review.signals import Signal
@@ -76,6 +77,7 @@ def classify(
     ignore: Iterable[str],
     attributes: Attributes,
     seen: Seen = _NOTHING,
+    never: NeverSent = NOTHING,
 ) -> tuple[FileCoverage, ...]:
     """Decide for every file, by path and base-branch attributes, never by content.
 
@@ -83,9 +85,19 @@ def classify(
     """
     globs = tuple(ignore)
     found = tuple(
-        _classify(file, globs, attributes, seen) for file in change.diff.files
+        _unsent(file)
+        if file.path in never
+        else _classify(file, globs, attributes, seen)
+        for file in change.diff.files
     )
     return found if change.audited is None else tuple(map(_audited, found))
+
+
+def _unsent(file: FileChange) -> FileCoverage:
+    added, deleted = file.additions, file.deletions
+    return FileCoverage(
+        file.path, file.status, added, deleted, How.LEFT_OUT, REASON
+    ).counted(0)
 
 
 _ROLES = frozenset({PathKind.TEST, PathKind.DOCUMENTATION})

@@ -21,6 +21,9 @@ T = TypeVar("T", bound=BaseModel)
 # A text of braces alone would take hours otherwise.
 _MOST_OBJECTS = 2_000
 _MOST_BEGINNINGS = 20
+_MOST_TAKEN = 20_000_000
+"""Characters that may be read for nothing: of objects in objects that are not whole,
+each is read to the end."""
 
 
 class UnreadableError(ValueError):
@@ -165,18 +168,27 @@ def _strict(node: Any, definitions: Mapping[str, Any]) -> Any:
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     decoder = json.JSONDecoder()
     start = text.find("{")
+    left = _MOST_TAKEN
     for _ in range(_MOST_OBJECTS):
-        if start < 0:
+        if start < 0 or left < 0:
             return
         try:
             found, end = decoder.raw_decode(text, start)
-        except ValueError:
+        except ValueError as error:
+            left -= _taken(error, text) - start
             end = start + 1
         except RecursionError:
             return
         else:
             yield found
         start = text.find("{", end)
+
+
+def _taken(error: ValueError, text: str) -> int:
+    """How far the text was read. Of a string without an end the start is told."""
+    if isinstance(error, json.JSONDecodeError) and "Unterminated" not in error.msg:
+        return error.pos
+    return len(text)
 
 
 def _beginnings(text: str) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from architect_review.change.change import Audited, Change
 from architect_review.change.diff import FileChange
+from architect_review.change.never_sent import NeverSent
 from architect_review.change.paths import Attributes
 from architect_review.change.sides import matches
 from architect_review.prompt import depth as depths
@@ -26,6 +27,7 @@ from architect_review.prompt.packing import Part
 from architect_review.prompt.packing import pack as pack_files
 from architect_review.prompt.request import MAX_TOKENS, ModelRequest
 from architect_review.prompt.room import Room, room
+from architect_review.prompt.unsent import told
 from architect_review.prompt.wording import question, system
 from architect_review.request import models
 from architect_review.request.agents import Agent
@@ -114,17 +116,18 @@ class Draft:
         pack: Pack,
         before: Before = _NOTHING,
     ) -> None:
-        self.policy = policy
         self._before = before
-        self._change = change
-        self._found = found
-        self._pack = pack
+        never = NeverSent.of(policy.settings.never_send, change)
+        self.policy = policy.without(never)
+        self._change = never.change(change)
+        self._found = told(found, never)
+        self._pack = never.texts(pack)
         attributes = Attributes.parse(change.policy.texts.get(".gitattributes", ""))
         self._coverage = classify(
-            change, policy.settings.ignore, attributes, before.seen
+            change, policy.settings.ignore, attributes, before.seen, never
         )
         read = {each.path for each in self._coverage if each.how is How.READ}
-        files = [file for file in change.diff.files if file.path in read]
+        files = [file for file in self._change.diff.files if file.path in read]
         self._files = riskiest_first(files, found.found)
         self.choice = self._chosen()
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     PackageLoader,
     StrictUndefined,
     Undefined,
     nodes,
 )
+from jinja2.bccache import Bucket
 
 from architect_review.publication import markdown
 from architect_review.publication.inlines import Links
@@ -32,6 +34,29 @@ VALUE_LIMIT = 500
 
 # A name that no template can spell.
 _TRUSTED = " trusted"
+
+
+class _Compiled(BytecodeCache):
+    """Templates that are compiled already, by name and digest of their text.
+
+    Environments differ in what their links may be, which no compiled template holds;
+    to compile them again takes longer than to render them.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of this very text."""
+        if code := self._found.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._found[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class _CommentEnvironment(Environment):
@@ -72,6 +97,7 @@ def comment_environment(links: Links, loader: BaseLoader | None = None) -> Envir
         lstrip_blocks=True,
         autoescape=False,  # HTML's; `finalize` escapes for Markdown
         finalize=_finished,
+        bytecode_cache=_COMPILED,
     )
     environment.filters |= {
         "prose": partial(_prose, links),

@@ -56,7 +56,6 @@ class Share:
             )
         return share
 
-
     @classmethod
     def planned(cls, text: str) -> "Share":
         """Read into how many parts to divide; 0 stands for what fits. Raises it too."""

@@ -19,7 +19,7 @@ def read_file(text: str, path: str) -> dict[str, Any]:
     Raises SettingsError for YAML that does not parse, for a key that does not exist
     (with the nearest one that does) and for one that only an input may give.
     """
-    if len(text.encode()) > FILE_LIMIT:
+    if len(text.encode("utf-8", "replace")) > FILE_LIMIT:
         raise SettingsError(
             f"{path} is larger than {FILE_LIMIT:,} bytes: make it smaller"
         )
@@ -55,11 +55,34 @@ def _events(text: str, path: str) -> list[Any]:
         raise _invalid(path, error) from error
 
 
+def values_of(text: str) -> Any:
+    """What a YAML text says. Raises YAMLError, or RecursionError where it is deep."""
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe one, which falls over values that do not fit their tag."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """The node's value: a date may be in no calendar, `!!bool` may be `perhaps`."""
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, ValueError) as error:
+            is_told = isinstance(error, ValueError)
+            raise yaml.constructor.ConstructorError(
+                problem=str(error) if is_told else "a value that is none of its kind",
+                problem_mark=node.start_mark,
+            ) from error
+
+
 def _constructed(text: str, path: str) -> Any:
     try:
-        return yaml.safe_load(text)
-    # A date that no calendar has is a ValueError.
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        return values_of(text)
+    except (yaml.YAMLError, RecursionError) as error:
         raise _invalid(path, error) from error
 
 

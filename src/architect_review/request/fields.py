@@ -61,6 +61,21 @@ def handles(value: Any) -> Any:
     )
 
 
+def globs(value: Any) -> Any:
+    """Globs of files; a folder with its slash stands for all that is in it."""
+    listed = items(value)
+    if not isinstance(listed, list | tuple):
+        return value
+    return tuple(_glob(each) if isinstance(each, str) else each for each in listed)
+
+
+def _glob(text: str) -> str:
+    plain = text.strip().removeprefix("./").removeprefix("/")
+    if not plain:
+        raise ValueError("a glob is empty")
+    return f"{plain}**" if plain.endswith("/") else plain
+
+
 def folders(value: Any) -> Any:
     """Folders of the repository, with or without a slash at either end."""
     listed = items(value)

@@ -1,6 +1,6 @@
 """The rules one run is under: settings, the agent, and who the lead is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from architect_review.errors import AgentError, SettingsError
@@ -76,6 +76,16 @@ class Policy:
             guidelines={path: redact(text) for path, text in self.guidelines.items()},
             decisions=self.decisions.redacted(redact),
         )
+
+    def without(self, hidden: Container[str]) -> "Policy":
+        """The same without guidelines and decision records at these paths."""
+        kept = {path: said for path, said in self.guidelines.items()
+                if path not in hidden}  # fmt: skip
+        records = tuple(
+            each for each in self.decisions.records if each.path not in hidden
+        )
+        decisions = replace(self.decisions, records=records)
+        return replace(self, guidelines=kept, decisions=decisions)
 
     @property
     def prices(self) -> Prices:

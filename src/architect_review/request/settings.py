@@ -237,7 +237,7 @@ class Settings(Auditing):
         given = {name: text.strip() for name, text in inputs.items() if text.strip()}
         if given.get("fail-on", "").lower() == "never":
             given["fail-on"] = ","
-        values = {**(file or {}), **given}
+        values = {**(file or {}), **given, **_added(given, file or {})}
         try:
             return cls.model_validate(values)
         except ValidationError as error:
@@ -251,6 +251,17 @@ class Settings(Auditing):
 def _extra(field: Any) -> dict[str, Any]:
     extra = field.json_schema_extra
     return extra if isinstance(extra, dict) else {}
+
+
+def _added(given: Mapping[str, str], file: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings whose input adds to the file's: what that forbids stays forbidden."""
+    name = "never-send"
+    if name not in given or file.get(name) is None:
+        return {}
+    own = fields.items(file[name])
+    if not isinstance(own, list | tuple):
+        return {name: own}
+    return {name: (*own, *fields.items(given[name]))}
 
 
 def _words(kind: type[StrEnum]) -> tuple[str, ...]:

@@ -29,6 +29,10 @@ ALSO_LIMIT = 3
 TEXT_LIMIT = 500
 """Characters of a reason or a question."""
 _INFLATED_LIMIT = 1_000_000
+NUMBERS_READ = 100_000
+"""A memory with a number from here on is not trusted: markers have five digits."""
+_NUMBERS = 1_000_000
+"""What is numbered behind those that are read has room."""
 
 
 def plain(text: str) -> str:
@@ -64,7 +68,7 @@ class KnownFinding(_Entry):
     `also` are fingerprints under which a model has said it again, the latest last.
     """
 
-    number: int = Field(gt=0, lt=100_000)
+    number: int = Field(gt=0, lt=_NUMBERS)
     fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
     severity: Severity
     is_posted: bool = False
@@ -84,7 +88,7 @@ class KnownFinding(_Entry):
 class KnownQuestion(_Entry):
     """A question that was asked under a number, and what was answered."""
 
-    number: int = Field(gt=0, lt=100_000)
+    number: int = Field(gt=0, lt=_NUMBERS)
     fingerprint: str = Field(pattern=r"^[0-9a-f]{16}$")
     topic: Topic | None = None
     text: str = Field(default="", max_length=TEXT_LIMIT)
@@ -146,9 +150,9 @@ class Ledger(_Entry):
     """Earlier heads with the content and the major reasons of `head`."""
     is_untold: bool = False
     """Whether the lead was to be told by the last run and could not be."""
-    numbered: int = Field(default=0, ge=0, lt=100_000)
+    numbered: int = Field(default=0, ge=0, lt=_NUMBERS)
     """The highest F number given, where entries went."""
-    asked: int = Field(default=0, ge=0, lt=100_000)
+    asked: int = Field(default=0, ge=0, lt=_NUMBERS)
     """The highest Q number given, where entries went."""
 
     @property
@@ -175,6 +179,11 @@ class Ledger(_Entry):
     def last_question(self) -> int:
         """The highest Q number ever given."""
         return max((self.asked, *(each.number for each in self.questions)))
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether its numbers leave room for further ones."""
+        return max(self.last_number, self.last_question) < NUMBERS_READ
 
     def encoded(self) -> str:
         """The marker, of a state of at most SIZE_LIMIT characters.
@@ -233,7 +242,7 @@ def _lighter(ledger: Ledger) -> Ledger:
     elif ledger.told or ledger.current:
         update |= {"told": ledger.told[len(ledger.told) // 4 + 1 :], "current": ()}
     else:
-        update |= {"major": (), "decision": None}
+        update |= {"major": (), "decision": None, "alike": ()}
     return ledger.model_copy(update=update)
 
 
@@ -247,6 +256,7 @@ def decode(body: str) -> Ledger | None:
     if match is None or len(match[1]) > SIZE_LIMIT:
         return None
     try:
-        return Ledger.model_validate_json(inflated(match[1], _INFLATED_LIMIT))
+        ledger = Ledger.model_validate_json(inflated(match[1], _INFLATED_LIMIT))
     except ValidationError:
         return None
+    return ledger if ledger.is_plausible else None

@@ -18,7 +18,7 @@ from architect_review.adapters.anthropic.slots import Slots
 from architect_review.change.visible import dumps
 from architect_review.errors import ModelError
 from architect_review.evidence.lookups import Look
-from architect_review.guarding import ANSWER, HELD, answered
+from architect_review.guarding import HELD, answered
 from architect_review.ports import Progress
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
@@ -137,7 +137,6 @@ class Claude:
             return outcome
         if not self._guard.holds(dumps(outcome.content)):
             return outcome
-        self._guard.withheld(ANSWER)
         return Failed(ModelError("invalid", HELD), outcome.usage)
 
     def _endpoint(self) -> "Endpoint":

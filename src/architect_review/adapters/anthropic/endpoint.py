@@ -30,6 +30,7 @@ _FAULTS = (
     httpx2.DecodingError,
     json.JSONDecodeError,
     UnicodeDecodeError,
+    RecursionError,
 )
 
 

@@ -5,7 +5,9 @@ import email.utils
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import httpx2
 
@@ -30,6 +32,7 @@ class Hooks:
     def __init__(self, left: Callable[[], float], spend_limit: str) -> None:
         self._left = left
         self._spend_limit = spend_limit.encode()
+        self._headers = _Headers(left)
 
     def request(self, request: httpx2.Request) -> None:
         """Let no step of a request take longer than the run may."""
@@ -37,6 +40,7 @@ class Hooks:
         request.extensions["timeout"] = httpx2.Timeout(
             min(left, _READ_SECONDS), connect=min(left, _CONNECT_SECONDS)
         ).as_dict()
+        request.extensions["trace"] = self._headers.watch
         # A few compressed kilobytes can become gigabytes here.
         request.headers["accept-encoding"] = "identity"
 
@@ -56,6 +60,36 @@ class Hooks:
 
     def _is_spend_limit(self, response: httpx2.Response) -> bool:
         return self._spend_limit in response.read()
+
+
+class _Headers:
+    """Hangs up on headers that do not end before the run: each byte is in time.
+
+    Of a connection that is kept nothing tells which socket it has, so that all are
+    closed; the run has no time for any of them by then.
+    """
+
+    def __init__(self, left: Callable[[], float]) -> None:
+        self._left = left
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._own = threading.local()
+
+    def watch(self, event: str, about: Mapping[str, Any]) -> None:
+        """Follow one request; the events are httpcore's (its docs, "Extensions")."""
+        step, _, moment = event.rpartition(".")
+        if step.endswith(("connect_tcp", "start_tls")) and moment == "complete":
+            connection = about["return_value"].get_extra_info("socket")
+            if connection is not None:
+                self._sockets.add(connection)
+        elif step.endswith("receive_response_headers"):
+            if moment == "started":
+                self._own.timer = _timer(self._left(), self._hang_up)
+            else:
+                self._own.timer.cancel()
+
+    def _hang_up(self) -> None:
+        for each in tuple(self._sockets):
+            _shut(each)
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -120,13 +154,22 @@ def cut_off(response: httpx2.Response, seconds: float) -> Iterator[threading.Eve
     def hang_up() -> None:
         cut.set()
         if connection is not None:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+            _shut(connection)
 
-    timer = threading.Timer(min(max(seconds, 0), threading.TIMEOUT_MAX), hang_up)
-    timer.daemon = True
-    timer.start()
+    timer = _timer(seconds, hang_up)
     try:
         yield cut
     finally:
         timer.cancel()
+
+
+def _timer(seconds: float, act: Callable[[], None]) -> threading.Timer:
+    timer = threading.Timer(min(max(seconds, 0), threading.TIMEOUT_MAX), act)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _shut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -7,11 +7,12 @@ between requests: a usual run makes eight.
 """
 
 import json
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from github import Auth, Github, GithubException
+from github import Auth, GithubException
 from pydantic import SecretStr
 from requests import RequestException
 from requests.exceptions import ProxyError, SSLError
@@ -23,6 +24,8 @@ from architect_review.adapters.github.errors import (
     GitHubError,
     explained,
 )
+from architect_review.adapters.github.wire import Wire, WireError, requester
+from architect_review.publication.leaks import Guard
 
 API_VERSION = "2022-11-28"
 PAGE = 100
@@ -35,7 +38,10 @@ _Send = Callable[[], Any]
 class Client:
     """JSON in, JSON out, over one connection. Every method raises GitHubError.
 
-    `ca_file` is a PEM file of the authorities to trust, "" for the usual ones.
+    `timeout` are the seconds of silence after which an answer is given up, which may
+    take four times as long as a whole and is bounded in its size (`wire`).
+    `ca_file` is a PEM file of the authorities to trust, "" for the usual ones. Texts
+    that hold what the `guard` knows are not sent: it stands in their place.
     """
 
     def __init__(
@@ -43,28 +49,32 @@ class Client:
         token: SecretStr,
         api_url: str,
         *,
-        timeout: int,
+        timeout: float,
         tries: int = TRIES,
         sleep: Callable[[float], None] = time.sleep,
         ca_file: str = "",
+        guard: Guard | None = None,
     ) -> None:
         self.token = token
+        self._guard = guard or Guard()
         self.api_url = api_url.rstrip("/")
         self.ca_file = ca_file
         self._sleep = sleep
         self._tries = tries
-        self._requester = Github(
+        self._requester = requester(
+            Wire(timeout, ca_file),
             auth=Auth.Token(token.get_secret_value()),
             base_url=api_url.rstrip("/"),
-            timeout=timeout,
+            timeout=math.ceil(timeout),
             user_agent=f"architect-review/{__version__}",
             per_page=PAGE,
+            verify=ca_file or True,
             retry=None,
+            pool_size=None,
             seconds_between_requests=0,
             seconds_between_writes=0,
             api_version=API_VERSION,
-            verify=ca_file or True,
-        ).requester
+        )
 
     @property
     def graphql_url(self) -> str:
@@ -76,7 +86,7 @@ class Client:
 
         def send() -> Any:
             answer = self._requester.requestJsonAndCheck("GET", path, parameters)[1]
-            return _json(answer, doing)
+            return _read(answer, list if "page" in parameters else dict, doing)
 
         return self._tried(send, doing, is_read=True)
 
@@ -95,14 +105,26 @@ class Client:
 
         return str(self._tried(send, doing, is_read=True))
 
-    def send(self, verb: str, path: str, doing: str, body: Mapping[str, Any]) -> Any:
-        """POST, PATCH, PUT or DELETE. What may have been done is not sent again."""
+    def send(
+        self,
+        verb: str,
+        path: str,
+        doing: str,
+        body: Mapping[str, Any],
+        *,
+        is_repeatable: bool = False,
+    ) -> Any:
+        """POST, PATCH, PUT or DELETE. What may have been done is not sent again.
+
+        Unless it `is_repeatable`: done twice is the same as done once.
+        """
 
         def send() -> Any:
-            answer = self._requester.requestJsonAndCheck(verb, path, input=body or None)
+            sent = self._guard.data(body, doing) or None
+            answer = self._requester.requestJsonAndCheck(verb, path, input=sent)
             return _json(answer[1], doing)
 
-        return self._tried(send, doing, is_read=False)
+        return self._tried(send, doing, is_read=is_repeatable)
 
     def asked(
         self, verb: str, path: str, doing: str, body: Mapping[str, Any] | None = None
@@ -113,7 +135,8 @@ class Client:
         """
 
         def send() -> tuple[int, Mapping[str, str], Any]:
-            status, found, text = self._requester.requestJson(verb, path, input=body)
+            sent = self._guard.data(body, doing)
+            status, found, text = self._requester.requestJson(verb, path, input=sent)
             headers = {name.lower(): str(value) for name, value in found.items()}
             return status, headers, _refusal(text)
 
@@ -152,9 +175,9 @@ class Client:
         answer = self._requester.requestJsonAndCheck(
             "POST",
             self.graphql_url,
-            input={"query": document, "variables": dict(variables)},
+            input=self._guard.data({"query": document, "variables": variables}, doing),
         )[1]
-        return _json(answer, doing)
+        return _read(answer, dict, doing)
 
     def _tried(self, send: _Send, doing: str, *, is_read: bool) -> Any:
         """Send, and send again where that can do no harm."""
@@ -179,9 +202,11 @@ def _sent(send: _Send, doing: str) -> Any:
         raise explained(doing, error) from error
     except RequestException as error:
         raise GitHubError(doing, 0, (_unanswered(error),)) from error
-    except ValueError as error:
-        # PyGithub on a body that begins like JSON and is none.
-        raise GitHubError(doing, 0, (f"the answer is no JSON: {error}",)) from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        # PyGithub on a body that begins like JSON and is none, or is nested without
+        # end, and on limits that are no numbers.
+        said = f"the answer is no JSON: {error}"[:200]
+        raise GitHubError(doing, 0, (said,)) from error
 
 
 def _unanswered(error: RequestException) -> str:
@@ -189,7 +214,7 @@ def _unanswered(error: RequestException) -> str:
         return "the proxy did not let it through: check HTTPS_PROXY and NO_PROXY"
     if isinstance(error, SSLError):
         return UNTRUSTED
-    return type(error).__name__
+    return str(error) if isinstance(error, WireError) else type(error).__name__
 
 
 def _json(answer: Any, doing: str) -> Any:
@@ -198,6 +223,15 @@ def _json(answer: Any, doing: str) -> Any:
         start = answer["data"].strip()[:80]
         raise GitHubError(doing, 0, (f"the answer is no JSON: {start!r}",))
     return answer
+
+
+def _read(answer: Any, kind: type, doing: str) -> Any:
+    """What was asked for, which an answer in passing by others need not be."""
+    found = _json(answer, doing)
+    if not isinstance(found, kind):
+        what = "nothing" if found is None else f"a {type(found).__name__}"
+        raise GitHubError(doing, 0, (f"{what} came instead of a {kind.__name__}",))
+    return found
 
 
 def _data(answer: Any, doing: str) -> Any:
@@ -241,5 +275,5 @@ def _lacking(errors: Any) -> str:
 def _refusal(body: str) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": body.strip()[:200]}

@@ -11,7 +11,7 @@ from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.contents import contents
 from architect_review.adapters.github.diffs import clone_url
-from architect_review.adapters.github.errors import GitHubError
+from architect_review.adapters.github.errors import READING, GitHubError, needing
 from architect_review.adapters.github.policy import policy_files
 from architect_review.adapters.github.roles import role
 from architect_review.adapters.github.snapshots import PullSnapshot
@@ -113,7 +113,8 @@ class CommitSource:
         name = quote(ref.removeprefix("refs/") or "HEAD")
         path = f"/repos/{self._repository}/commits/{name}"
         try:
-            sha = self._client.text(path, _SHA, doing).strip()
+            with needing(READING):
+                sha = self._client.text(path, _SHA, doing).strip()
         except GitHubError as error:
             if error.status not in (404, 409, 422):
                 raise
@@ -122,6 +123,7 @@ class CommitSource:
             raise SourceError(f"{doing}: GitHub answered with no commit")
         return sha
 
+    @needing(READING)
     def _described(self, paths: Sequence[str]) -> Mapping[str, dict[str, object]]:
         doing = f"reading {self._repository} at {self._head[:7]}"
         owner, name = self._repository.split("/", 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
+from architect_review.adapters.github.errors import READING, needing
 from architect_review.adapters.github.policy import texts
 
 BATCH = 100
@@ -23,11 +24,12 @@ def contents(
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         asked = {f"p{at}": f"{sha}:{path}".rstrip("/") for at, path in enumerate(batch)}
-        data = client.graphql(
-            queries.files(batch),
-            {"owner": owner, "name": name, **asked},
-            f"reading {len(batch)} files at {sha[:7]}",
-        )
+        with needing(READING):
+            data = client.graphql(
+                queries.files(batch),
+                {"owner": owner, "name": name, **asked},
+                f"reading {len(batch)} files at {sha[:7]}",
+            )
         for at, path in enumerate(batch):
             found.update(texts(path, data["repository"][f"p{at}"]))
     return found

@@ -5,8 +5,10 @@ the REST API": 403 or 429; obey `retry-after`, else wait for `x-ratelimit-reset`
 nothing remains, else at least a minute.
 """
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from github import GithubException
@@ -17,11 +19,13 @@ RATE_LIMIT_WAIT_SECONDS = 60
 """Longest wait for a rate limit; a longer one ends the run with the time it names."""
 PERMISSIONS = "permissions: {contents: read, pull-requests: write}"
 """The line that gives a job what every write here needs."""
+READING = "contents: read"
 UNTRUSTED = (
     "the server's certificate could not be verified: give the authority that signed "
     "it as `ca-bundle`"
 )
 
+_SECONDS = re.compile("[0-9]{1,12}")
 _LIMIT_WORDS = ("rate limit", "abuse detection", "wait a few minutes", "too quickly")
 
 
@@ -46,6 +50,7 @@ class GitHubError(ArchitectError):
         what = f"GitHub answered {status}" if status else "GitHub did not answer"
         limit = f"; rate limit, free again in {wait:.0f} s" if wait is not None else ""
         super().__init__(f"{doing}: {what}: {said}{limit}")
+        self.doing = doing
         self.status = status
         self.messages = messages
         self.needs = needs
@@ -64,6 +69,21 @@ class GitHubError(ArchitectError):
     def says(self, words: str) -> bool:
         """Whether one of the messages holds these words, in any case."""
         return any(words.lower() in message.lower() for message in self.messages)
+
+
+@contextmanager
+def needing(line: str) -> Iterator[None]:
+    """Name the line of a workflow that allows what is done meanwhile.
+
+    Raises the GitHubErrors from within, with the line where one is a refusal of it.
+    """
+    try:
+        yield
+    except GitHubError as error:
+        if not error.is_permission:
+            raise
+        said = (*error.messages, f"give the job `{line}`")
+        raise GitHubError(error.doing, error.status, said, error.needs) from error
 
 
 def explained(doing: str, error: GithubException) -> GitHubError:
@@ -87,9 +107,10 @@ def rate_limit_wait(
         status == 429 or "retry-after" in headers or exhausted or worded
     ):
         return None
-    if (after := headers.get("retry-after", "")).isdigit():
+    if _SECONDS.fullmatch(after := headers.get("retry-after", "")):
         return float(after)
-    if exhausted and (reset := headers.get("x-ratelimit-reset", "")).isdigit():
+    reset = headers.get("x-ratelimit-reset", "")
+    if exhausted and _SECONDS.fullmatch(reset):
         return max(1.0, int(reset) - time.time() + 1)
     return 60.0
 

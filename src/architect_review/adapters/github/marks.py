@@ -1,7 +1,8 @@
 """What a major change does to the pull request besides words: a label, reviewers.
 
 Source: docs.github.com, "REST API endpoints for labels" and "for review requests". A
-label that the repository lacks is made by adding it. An author cannot review.
+label that the repository lacks is made by adding it. An author cannot review. Both are
+repeated after an open answer: no later run makes up for them, as the head is reviewed.
 """
 
 from dataclasses import replace
@@ -26,7 +27,8 @@ def labelled(client: Client, publication: Publication, receipt: Receipt) -> Rece
         return receipt
     try:
         if review.is_major:
-            client.send("POST", path, "setting the label", {"labels": [label]})
+            labels = {"labels": [label]}
+            client.send("POST", path, "setting the label", labels, is_repeatable=True)
         elif review.ledger.is_major:
             path = f"{path}/{quote(label, safe='')}"
             client.send("DELETE", path, "taking the label away", {})
@@ -53,7 +55,7 @@ def requested(client: Client, publication: Publication, receipt: Receipt) -> Rec
     if not body:
         return receipt
     try:
-        client.send("POST", path, "requesting a review", body)
+        client.send("POST", path, "requesting a review", body, is_repeatable=True)
     except GitHubError as error:
         return _noted(receipt, f"no review was requested from the lead: {error}")
     return receipt

@@ -10,6 +10,7 @@ from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.contents import contents
 from architect_review.adapters.github.conversation import Talk, login_of
 from architect_review.adapters.github.diffs import DiffReader
+from architect_review.adapters.github.errors import PERMISSIONS, needing
 from architect_review.adapters.github.policy import policy_files
 from architect_review.adapters.github.pulls import described
 from architect_review.adapters.github.roles import role
@@ -43,6 +44,7 @@ class PullRequestSource:
         self._talk = Talk(client, request.repository, request.number)
         self._diffs = DiffReader(client, request.repository, request.number)
 
+    @needing(PERMISSIONS)
     def fetch(self, policy_paths: Sequence[str]) -> Change:
         """The pull request as it stands now. Raises GitHubError or SourceError."""
         doing = f"reading {self._repository}#{self._number}"

@@ -147,7 +147,8 @@ class LeadStatus:
             "description": wanted.description,
         }
         path = f"/repos/{self._repository}/statuses/{head}"
-        self._client.send("POST", path, f"setting the status {CONTEXT}", body)
+        doing = f"setting the status {CONTEXT}"
+        self._client.send("POST", path, doing, body, is_repeatable=True)
 
 
 def _standing(pull: Any, head: str) -> Sign | None:

@@ -1,0 +1,269 @@
+"""A run's own credentials in what is about to leave it, however they are written.
+
+Text is compared without anything but its ASCII letters and digits, in small letters:
+what a secret is split by (blanks, zero-width characters, Markdown, quotes, `+`) is
+gone then, and both alphabets of base64 are one. Tags, links' targets and escapes are
+taken out or undone in further views of the text, made only where there are any.
+
+Cost: linear, a pass for each view and one of RE2 for all forms together. Figures stand
+in docs/security.md.
+"""
+
+import base64
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import re2
+from pydantic import SecretStr
+
+WITHHELD = "«withheld: it held a credential»"
+"""What stands in the place of a text that held one."""
+REPLACED = "«redacted:own-credential»"
+"""What stands in the place of one in what is read."""
+SHORTEST = 8
+"""Characters of a credential that is one; a local server's `none` is a word."""
+TELLING = 12
+"""Letters and digits of a form from which on it cannot be there by chance."""
+HALF = 16
+"""The same for one half of a form: of a secret in two pieces, one holds a half."""
+
+_KEPT = b"abcdefghijklmnopqrstuvwxyz0123456789"
+_SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", _KEPT[:26])
+_OTHERS = bytes(
+    code for code in range(128) if bytes([code]).lower() not in _KEPT or code == 0
+)
+# Each begins with a fixed character: then re looks for nothing else. All are linear.
+_TAGS = (
+    re.compile(r"<[^<>]{0,300}>"),
+    re.compile(r"\]\([^()\s]{0,300}\)"),
+    re.compile(r"&(?:[A-Za-z]{2,8}|#0*820[3-7]);"),
+)
+_ESCAPES = (
+    (re.compile(r"%([0-9A-Fa-f]{2})"), 16),
+    (re.compile(r"&#([0-9]{2,7});"), 10),
+    (re.compile(r"&#[xX]([0-9A-Fa-f]{2,6});"), 16),
+    (re.compile(r"\\\\{0,3}u\{?([0-9A-Fa-f]{4,6}|[0-9A-Fa-f]{2}\})"), 16),
+    (re.compile(r"\\\\{0,3}x([0-9A-Fa-f]{2})"), 16),
+    (re.compile(r"\\\\{0,3}[nrtbf]"), 0),
+)
+
+
+def _bare(text: str) -> bytes:
+    return text.encode("ascii", "ignore").translate(_SMALL, _OTHERS)
+
+
+class Leaks:
+    """Tells whether a text holds one of some secrets."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        known = {each.strip() for each in secrets}
+        self._known = tuple(sorted(each for each in known if len(each) >= SHORTEST))
+        spelt = {form for each in self._known for form in _spelt(each)}
+        # The longest first: one may stand in another.
+        self._plain = tuple(sorted(spelt, key=lambda form: (-len(form), form)))
+        forms = {_bare(form) for each in self._known for form in _forms(each)}
+        parts = {
+            part for form in forms if len(form) >= TELLING for part in _parts(form)
+        }
+        self._bare = re2.compile(b"|".join(sorted(parts))) if parts else None
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def with_(self, secret: str) -> "Leaks":
+        """The same with one more."""
+        return Leaks((*self._known, secret))
+
+    def spells(self, text: str) -> bool:
+        """Whether one stands there as programs write it; the quick look."""
+        return any(each in text for each in self._plain)
+
+    def respelt(self, text: str) -> str:
+        """The text with REPLACED for each that stands there as programs write it."""
+        for each in self._plain:
+            text = text.replace(each, REPLACED)
+        return text
+
+    def holds(self, text: str) -> bool:
+        """Whether one stands there in any form."""
+        if not self._known or len(text) < SHORTEST:
+            return False
+        bare = self._bare
+        return self.spells(text) or (
+            bare is not None and any(bare.search(view) for view in _views(text))
+        )
+
+
+def _views(text: str) -> Iterator[bytes]:
+    """The text as it may be read: as it is, without tags, with escapes undone."""
+    if not text.isascii():
+        # Letters that only look different; ASCII ones beside others stay (NFKD).
+        text = unicodedata.normalize("NFKD", text)
+    yield _bare(text)
+    bared = text
+    for tag in _TAGS:
+        bared = tag.sub("", bared)
+    if bared != text:
+        yield _bare(bared)
+    for each in {text, bared}:
+        if (undone := _undone(each)) != each:
+            yield _bare(undone)
+
+
+def _undone(text: str) -> str:
+    for escape, radix in _ESCAPES:
+        if escape.pattern[0] in text:
+            text = escape.sub(partial(_character, radix), text)
+    return text
+
+
+def _character(radix: int, found: re.Match[str]) -> str:
+    code = int(found[1].rstrip("}"), radix) if radix else 0
+    return chr(code) if 0 < code < 0x110000 else ""
+
+
+def _parts(form: bytes) -> tuple[bytes, ...]:
+    """Both halves where they are telling: whoever holds the form holds them."""
+    middle = len(form) // 2
+    return (form[:middle], form[middle:]) if middle >= HALF else (form,)
+
+
+def _lines(secret: str) -> list[str]:
+    """A secret of several lines is one by each of them that is long enough."""
+    lines = (line.strip() for line in secret.split("\n"))
+    # The armour of a private key is no secret.
+    return [each for each in lines if len(each) >= SHORTEST and each[:5] != "-----"]
+
+
+def _spelt(secret: str) -> Iterator[str]:
+    """A secret as programs write it: as it is, and as hex and base64."""
+    yield from _lines(secret)
+    yield secret.encode().hex()
+    for code in _base64(secret.encode()):
+        yield code
+        yield code.replace("+", "-").replace("/", "_")
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it may be written, forwards and backwards."""
+    for each in (secret, secret[::-1]):
+        data = each.encode()
+        yield each
+        yield json.dumps(each)[1:-1]
+        yield html.escape(each)
+        codes = [f"{code:02x}" for code in data]
+        for between in ("", "x", "0x"):
+            yield between.join(codes)
+        yield "".join(map(str, data))
+        yield base64.b32encode(data).decode().rstrip("=")[:-1]
+        yield from _base64(data)
+    yield from (line for line in _lines(secret) if len(line) >= HALF)
+
+
+def _base64(data: bytes) -> Iterator[str]:
+    """Wherever it begins in a longer text; the characters at the edges depend on it."""
+    for before in range(3):
+        code = base64.b64encode(b"\0" * before + data).decode().rstrip("=")
+        whole = (before + len(data)) % 3 == 0
+        yield code[(0, 2, 3)[before] : None if whole else -1]
+
+
+class Guard:
+    """Takes a run's own credentials out of what leaves it, and remembers where.
+
+    Any thread may use it. `why` names the places, for the report: nothing is withheld
+    in silence.
+    """
+
+    def __init__(self, secrets: Iterable[SecretStr | str | None] = ()) -> None:
+        plain = (
+            each.get_secret_value() if isinstance(each, SecretStr) else each
+            for each in secrets
+        )
+        self._leaks = Leaks(filter(None, plain))
+        self._withheld: set[str] = set()
+        self._met: set[str] = set()
+
+    def learn(self, secret: SecretStr) -> None:
+        """Know one more, such as a token that was made while the run goes on."""
+        self._leaks = self._leaks.with_(secret.get_secret_value())
+
+    @property
+    def why(self) -> str:
+        """Where something was withheld, as a sentence; "" for nowhere."""
+        if not self._withheld:
+            return ""
+        places = ", ".join(sorted(self._withheld))
+        return f"a credential of this run was withheld from {places}"
+
+    @property
+    def met(self) -> str:
+        """Where one stood in what was read, as a sentence; "" for nowhere."""
+        places = ", ".join(sorted(self._met))
+        told = f"a credential of this run stands in {places}: it was replaced"
+        return told if places else ""
+
+    def holds(self, text: str) -> bool:
+        """Whether a text holds a credential in any form; nothing is remembered."""
+        return self._leaks.holds(text)
+
+    def text(self, text: str, where: str) -> str:
+        """The text, or WITHHELD in its place. `where` is for people to read."""
+        if not self._leaks.holds(text):
+            return text
+        self.withheld(where)
+        return WITHHELD
+
+    def lines(self, text: str, where: str) -> str:
+        """The text with WITHHELD for the lines that hold one.
+
+        Where no line does by itself, for the whole text.
+        """
+        if not self._leaks.holds(text):
+            return text
+        self.withheld(where)
+        lines = [
+            WITHHELD if self._leaks.holds(line) else line for line in text.split("\n")
+        ]
+        cleaned = "\n".join(lines)
+        return WITHHELD if self._leaks.holds(cleaned) else cleaned
+
+    def data(self, data: Any, where: str) -> Any:
+        """JSON data with WITHHELD for every text, and every key, that holds one.
+
+        `where` is "" for what is told of by other means.
+        """
+        if not self._leaks:
+            return data
+        if isinstance(data, str):
+            return self.text(data, where)
+        if isinstance(data, Mapping):
+            return {
+                self.text(str(key), where): self.data(value, where)
+                for key, value in data.items()
+            }
+        if isinstance(data, list | tuple):
+            return [self.data(each, where) for each in data]
+        return data
+
+    def source(self, text: str, where: str) -> str:
+        """What is read: REPLACED for each that is spelled out; it keeps its lines.
+
+        A diff and its files still fit each other, and YAML stays YAML. The quick look
+        only: this sees whole repositories. Nothing was about to leave: `met` tells of
+        it, and `why` does not.
+        """
+        if not self._leaks.spells(text):
+            return text
+        self._met.add(where)
+        return self._leaks.respelt(text)
+
+    def withheld(self, where: str) -> None:
+        """Remember that something was."""
+        if where:
+            self._withheld.add(where)
