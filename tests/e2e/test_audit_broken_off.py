@@ -100,18 +100,26 @@ def told(report: dict[str, Any]) -> dict[str, Any]:
     return kept | {"components": extents}
 
 
+def wait_for_some(state: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until some components are finished and kept."""
+    deadline = time.monotonic() + 60
+    while len(list(state.glob("[0-9a-f]*.json"))) < ENOUGH:
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_the_next_run_finishes_only_what_is_missing(
     repository: Repository, model: Model, slow: Slow, tmp_path: Path, number: int
 ) -> None:
-    broken = start(repository, model, tmp_path, "state")
-    deadline = time.monotonic() + 60
-    while len(list((tmp_path / "state").glob("[0-9a-f]*.json"))) < ENOUGH:
-        assert time.monotonic() < deadline
-        assert broken.poll() is None
-        time.sleep(0.05)
-    broken.send_signal(number)
-    broken.communicate(timeout=20)
+    with start(repository, model, tmp_path, "state") as broken:
+        try:
+            wait_for_some(tmp_path / "state", broken)
+            broken.send_signal(number)
+            broken.communicate(timeout=20)
+        finally:
+            broken.kill()
     assert broken.returncode != 0
     slow.is_stuck = False
     kept = len(list((tmp_path / "state").glob("[0-9a-f]*.json")))

@@ -111,7 +111,9 @@ def batched(
             _keep(Batch(), tools)
             note = f"the batch {pending.id} was given up: {error.detail}"
             return Batch(notes=(note,))
-        found, why = None, f"could not be collected ({error.detail})"
+        found = None
+        if error.kind != "deadline":
+            why = f"could not be collected ({error.detail})"
     if found is None:
         return Batch(
             pending.id,

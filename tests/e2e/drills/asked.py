@@ -135,7 +135,7 @@ EVENTS = [
     Drill("A payload that is not GitHub's", SKIPPED, NOTHING, "not shaped",
           given(), event("pull_request", {"pull_request": 7})),
     Drill("workflow_dispatch without a number", SKIPPED, NOTHING,
-          "no pull request was named", given(),
+          "nothing was named", given(),
           event("workflow_dispatch", {"repository": {"full_name": "octo/project"}})),
     Drill("`/architect review` by a stranger", SKIPPED, NOTHING,
           "mallory may not command here (role: read)", given(),
