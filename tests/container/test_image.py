@@ -88,7 +88,7 @@ def test_the_command_is_isolated_from_environment_and_workspace(
 ) -> None:
     first = seen["command"].splitlines()[0]
     assert first == "#!/opt/architect-review/bin/python -IBXutf8"
-    places = ("/usr/local/lib/python3", "/opt/architect-review/")
+    places: tuple[str, ...] = ("/usr/local/lib/python3", "/opt/architect-review/")
     if IS_STAND_IN:
         places += ("/usr/lib/python3",)
     for place in seen["path"]:
