@@ -122,12 +122,19 @@ def batched(
             f"the batch {pending.id} {why}; the next run collects it",
         )
     _keep(Batch(), tools)
-    replies = {
+    return Batch(replies=_by_component(asked, found))
+
+
+def _by_component(
+    asked: Mapping[str, Mapping[str, ModelRequest[Answer]]],
+    found: Mapping[str, Reply[Answer]],
+) -> dict[str, list[Reply[Answer]]]:
+    """The replies of each component that has all of them, in its requests' order."""
+    return {
         name: [found[one] for one in own]
         for name, own in asked.items()
         if own and set(own) <= set(found)
     }
-    return Batch(replies=replies)
 
 
 def _requests(
