@@ -18,10 +18,11 @@ from architect_review.change.change import Change
 from architect_review.change.content import Seen
 from architect_review.change.diff import Diff, parse
 from architect_review.review.candidates import Claim, candidates
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
+from architect_review.review.fixing import GONE
 from architect_review.review.ledger import KnownFinding, State
-from architect_review.review.progress import GONE, weighed
-from architect_review.vocabulary import Category, Severity, Status
+from architect_review.review.progress import weighed
+from architect_review.vocabulary import Category, Fate, Severity, Status
 from builders import a_change, a_finding
 
 FILES = {
@@ -285,13 +286,25 @@ def test_an_audit_of_the_same_commit_takes_the_place_of_the_last() -> None:
     assert again.trend[-1].fixed == 1
 
 
-@pytest.mark.parametrize("status", [Status.PARTIAL, Status.FAILED])
-def test_an_audit_that_is_not_whole_is_made_again(status: Status) -> None:
+@pytest.mark.parametrize(
+    ("status", "digest", "audits"),
+    [
+        (Status.REVIEWED, "d", 2),
+        (Status.PARTIAL, "d", 2),
+        (Status.SIGNALS_ONLY, "", 2),
+        (Status.FAILED, "", 1),
+    ],
+)
+def test_an_audit_that_somebody_made_to_its_end_is_not_made_again(
+    status: Status, digest: str, audits: int
+) -> None:
     comparison = Audit(before=FIRST).compared(STOP, RUN)
     ledger = comparison.after(head="2" * 40, digest="d", status=status, date="x")
+    open_ended = comparison.after(head="2" * 40, digest="", status=status, date="x")
 
-    assert ledger.digest == ""
-    assert len(ledger.trend) == (1 if status is Status.FAILED else 2)
+    assert ledger.digest == digest
+    assert open_ended.digest == ""
+    assert len(ledger.trend) == audits
 
 
 def test_thousands_of_findings_are_compared_and_none_is_lost() -> None:

@@ -21,7 +21,8 @@ from architect_review.change.change import Change
 from architect_review.change.diff import Diff, FileChange, FileKind, FileStatus, parse
 from architect_review.change.paths import Attributes
 from architect_review.change.snapshot import FILE_LIMIT, Entry, EntryKind
-from architect_review.prompt.coverage import How, classify
+from architect_review.prompt.coverage import classify
+from architect_review.vocabulary import How
 from change.trees import PATHS, Tree, commit, compare, texts
 from standin.repository import Executable, Repository, Submodule, Symlink
 

@@ -13,10 +13,10 @@ from architect_review.audit_report.parts import (
 )
 from architect_review.audit_report.record import Recorded, RecordEntry, entry
 from architect_review.audit_report.report import AuditReport
-from architect_review.review.finding import Check
 from architect_review.review.ledger import KnownFinding, State
 from architect_review.vocabulary import (
     Category,
+    Check,
     Confidence,
     Severity,
     Status,

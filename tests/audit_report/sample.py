@@ -18,7 +18,6 @@ from architect_review.audit_report.parts import (
     Standing,
 )
 from architect_review.audit_report.report import AuditReport
-from architect_review.prompt.coverage import How
 from architect_review.report.parts import (
     ReportEstimate,
     ReportEvidence,
@@ -30,10 +29,11 @@ from architect_review.report.parts import (
     ReportUsage,
 )
 from architect_review.request.settings import FailOn
-from architect_review.review.finding import Check
 from architect_review.vocabulary import (
     Category,
+    Check,
     Confidence,
+    How,
     Severity,
     Status,
     Topic,

@@ -14,9 +14,8 @@ from architect_review.audit_report.html import html
 from architect_review.audit_report.parts import AuditCounts
 from architect_review.audit_report.report import AuditReport
 from architect_review.prompt.answer import SECTIONS
-from architect_review.prompt.coverage import How
 from architect_review.request.settings import FailOn
-from architect_review.vocabulary import Severity, Status, Verdict
+from architect_review.vocabulary import How, Severity, Status, Verdict
 from audit_report.hostile import LINE, NASTY, an_audit
 from audit_report.pages import Page, hashed
 from audit_report.sample import (

@@ -147,6 +147,19 @@ def test_the_lead_hears_of_a_critical_finding_once() -> None:
     assert back.comment.told == ()
 
 
+def test_what_no_lead_could_be_told_is_owed_to_the_next_audit() -> None:
+    report, after = an_audit(None, {LEAK: "critical", SLOW: "high"})
+    made = entry(report, None, after, (), None, is_untold=True)
+    owing = memory(made.body)
+    again, _ = an_entry(owing, {LEAK: "critical"}, recorded(made), LEADS)
+
+    assert made.comment is None
+    assert (owing.told, owing.owed, owing.digest) == ((), (key(LEAK),), "")
+    assert again.comment is not None
+    assert live_mentions(again.comment.body) == list(LEADS)
+    assert (memory(again.body).told, memory(again.body).owed) == ((key(LEAK),), ())
+
+
 def test_without_a_lead_nobody_is_owed_anything_later() -> None:
     first, ledger = an_entry(None, {LEAK: "critical"})
     later, _ = an_entry(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from e2e.auditing import architect, audited, run_audit, shop, with_debt
 from e2e.scene import COMMAND, KEY
+from standin.messages import Answer, Recorded
 from standin.model import Model
 from standin.repository import Repository
 
@@ -233,3 +235,80 @@ def test_a_folder_that_is_not_there_is_said(
     done = audit(repository, tmp_path, "--since", "nowhere", code=2)
 
     assert "'nowhere' names no commit" in done["error"]
+
+
+def test_what_no_reader_can_change_is_not_asked_about_again(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    """A file that is too large makes its component partial in every audit."""
+    large = {"shop/search/words.txt": "word\n" * 250_000}
+    head = repository.commit(large, "Words", parents=["main"])
+    repository.branch("main", head)
+    state = ("--state", str(tmp_path / "state"))
+    first = audit(repository, tmp_path, *state, url=model.url)
+    model.requests.clear()
+
+    second = audit(repository, tmp_path, *state, url=model.url)
+
+    assert model.requests == []
+    assert first["status"] == second["status"] == "partial"
+    assert second["why"] == first["why"]
+    extents = {each["name"]: each["extent"] for each in second["components"]}
+    assert extents.pop("shop/search") == "partial"
+    assert set(extents.values()) == {"reused"}
+
+
+def test_an_audit_of_nothing_but_a_file_that_is_too_large_is_not_whole(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    large = {"words.txt": "word\n" * 250_000}
+    head = repository.commit(large, "Words", parents=["main"])
+    repository.branch("main", head)
+
+    config = tmp_path / "config.yml"
+    config.write_text("audit-paths: [words.txt]\n")
+
+    report = audit(repository, tmp_path, "--config", str(config), url=model.url)
+
+    assert report["status"] == "partial"
+    assert report["components"][0]["extent"] == "left out"
+
+
+def test_a_component_whose_answer_could_not_be_read_is_asked_about_again(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    def confused(request: Recorded) -> Answer:
+        is_whole = "decisions" in request.schema_names
+        is_search = not is_whole and audited(request)["component"] == "shop/search"
+        return "Looks good to me." if is_search else architect(request)
+
+    state = ("--state", str(tmp_path / "state"))
+    with Model(confused, key=KEY) as faulty:
+        first = audit(repository, tmp_path, *state, url=faulty.url)
+
+    second = audit(repository, tmp_path, *state, url=model.url)
+
+    assert first["status"] == "partial"
+    assert second["status"] == "reviewed", second["why"]
+    assert reading(model) == ["shop/search"]
+
+
+def test_what_it_will_cost_is_said_before_the_model_is_asked(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    direct = run_audit(repository, tmp_path, url=model.url)
+    state = ("--state", str(tmp_path / "state"))
+    batch = run_audit(repository, tmp_path, "--batch", *state, url=model.url)
+    unpriced = run_audit(repository, tmp_path, "--model", "own-model", url=model.url)
+
+    said = r"asking about 7 components, likely \$(\d+\.\d\d) of \$2\.00 allowed"
+    full, half = (re.search(said, each.errors) for each in (direct, batch))
+    assert full, direct.errors
+    assert half, batch.errors
+    assert float(half[1]) <= float(full[1]) * 0.51 + 0.01
+    before, _, _ = direct.errors.partition("asking about")
+    assert "Asking" not in before
+    tokens = r"asking about 7 components, likely [\d,]+ of [\d,]+ tokens allowed"
+    assert re.search(tokens, unpriced.errors)
+    few = run_audit(repository, tmp_path, "--max-cost-usd", "0.6", url=model.url)
+    assert re.search(r"asking about [1-6] of 7 components, likely \$0\.", few.errors)

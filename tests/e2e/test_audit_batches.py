@@ -118,3 +118,29 @@ def test_an_endpoint_without_batches_is_named(
 
     assert "has no Message Batches" in done["error"]
     assert "`batch`" in done["error"]
+
+
+def test_a_batch_needs_a_place_to_be_kept(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    done = run_audit(repository, tmp_path, "--batch", url=model.url)
+
+    assert done.code == 2
+    assert "--state DIR" in done.errors
+    assert model.batches.all == {}
+
+
+def test_a_batch_of_the_configuration_needs_a_place_too(
+    repository: Repository, model: Model, tmp_path: Path
+) -> None:
+    files: dict[str, str | bytes] = {".github/architect-review.yml": "batch: true\n"}
+    head = repository.commit(files, "Configure", parents=["main"])
+    repository.branch("main", head)
+
+    done = run_audit(repository, tmp_path, url=model.url)
+
+    assert done.code == 2
+    assert "--state DIR" in done.errors
+    assert run_audit(repository, tmp_path, "--no-model", url=model.url).code == 0
+    assert run_audit(repository, tmp_path, "--plan", url=model.url).code == 0
+    assert model.batches.all == {}

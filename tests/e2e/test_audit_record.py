@@ -8,6 +8,7 @@ import pytest
 from e2e.auditing import architect, audited, shop, with_debt
 from e2e.scene import KEY, TOKEN, Run, Scene
 from standin.github import GitHub
+from standin.github.answers import Answer
 from standin.model import Model
 from standin.repository import Repository
 
@@ -193,3 +194,101 @@ def test_a_dispatch_without_what_it_needs_says_so(scene: Scene) -> None:
 
     assert run.code == 2
     assert "needs `audit-since`" in run.log
+
+
+def test_what_no_reader_can_change_is_not_audited_again(scene: Scene) -> None:
+    """A file that cannot be parsed, or is too large, makes every audit partial."""
+    broken: dict[str, str | bytes] = {
+        "shop/orders/broken.py": "def (:\n",
+        "shop/search/words.txt": "word\n" * 250_000,
+    }
+    head = scene.repository.commit(broken, "Break", parents=["main"])
+    scene.repository.branch("main", head)
+
+    first = audit(scene)
+    reading(scene)
+    second = audit(scene)
+
+    assert first.outputs["status"] == "partial"
+    assert second.outputs["status"] == "skipped"
+    assert second.outputs["verdict"] == "none"
+    assert "which was partial" in second.log
+    assert second.code == 0
+    strict = audit(scene, fail_on="partial")
+    assert (strict.code, strict.outputs["status"]) == (1, "skipped")
+    assert scene.model.requests == []
+
+
+def test_a_lead_who_could_not_be_asked_about_is_told_by_the_next_audit(
+    scene: Scene,
+) -> None:
+    lead = "pmcc-project-lead"
+    scene.github.role(lead, "write")
+    push(scene, (ORDERS, "db_address", "critical"))
+    down = Answer(500, {"message": "down"})
+    scene.github.fault("GET", f"/collaborators/{lead}/", down, times=9)
+
+    first = audit(scene)
+    scene.github.no_more_faults()
+    second = audit(scene)
+    third = audit(scene)
+
+    (issue,) = scene.github.issues
+    tagged = [each for each in issue.comments if f"@{lead}" in (each.body or "")]
+    assert first.outputs["status"] == "partial"
+    assert "the project lead could not be told" in first.log
+    assert second.outputs["lead-notified"] == "true"
+    assert third.outputs["status"] == "skipped"
+    assert len(tagged) == 1
+
+
+def test_what_stands_still_fails_the_job_and_says_so(scene: Scene) -> None:
+    push(scene, (ORDERS, "db_address", "critical"))
+
+    first = audit(scene, fail_on="critical")
+    second = audit(scene, fail_on="critical")
+
+    assert (first.code, first.outputs["verdict"]) == (1, "blocking")
+    assert second.outputs["status"] == "skipped"
+    assert (second.code, second.outputs["verdict"]) == (1, "blocking")
+
+
+def test_the_audit_after_a_partial_one_is_made_when_a_key_is_there(
+    scene: Scene,
+) -> None:
+    first = audit(scene, key="")
+    second = audit(scene)
+
+    assert first.outputs["status"] == "signals-only"
+    assert second.outputs["status"] == "reviewed"
+
+
+def test_a_batch_that_nothing_would_remember_is_not_sent(scene: Scene) -> None:
+    run = audit(scene, batch="true", audit_publish="summary")
+
+    assert run.code == 2
+    assert "`audit-state`" in run.log
+    assert scene.model.batches.all == {}
+    kept = audit(scene, batch="true", audit_publish="summary", audit_state="state")
+    assert kept.outputs["status"] == "reviewed", kept.log
+    noted = audit(scene, batch="true")
+    assert noted.outputs["status"] == "reviewed", noted.log
+
+
+def test_a_dry_run_says_in_the_step_summary_what_would_be_asked(scene: Scene) -> None:
+    run = audit(scene, dry_run="true")
+
+    assert run.code == 0
+    assert "Dry run: nothing was sent" in run.step_summary
+    assert "`shop/orders`" in run.step_summary
+    assert "$50.00" in run.step_summary
+    assert scene.model.requests == []
+    assert scene.github.writes == []
+
+
+def test_a_plan_says_in_the_step_summary_how_the_work_is_divided(scene: Scene) -> None:
+    run = audit(scene, audit_stage="plan", audit_part="3")
+
+    assert "`3/3`" in run.step_summary
+    assert "`shop/orders`" in run.step_summary
+    assert "Dry run" not in run.step_summary

@@ -17,23 +17,25 @@ from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.audit_files import AuditFolder
 from architect_review.adapters.cancellation import on_cancel
 from architect_review.adapters.certificates import trusted
-from architect_review.adapters.processes import collect_less_often, spread
+from architect_review.adapters.processes import spread
 from architect_review.adapters.store import FolderStore, NoStore
 from architect_review.adapters.threads import Threads
+from architect_review.app.asking import Asking
 from architect_review.app.audit_local import now
-from architect_review.app.wiring import Asking, pins, stopwatch
+from architect_review.app.wiring import pins, stopwatch
 from architect_review.audit.memory import AuditLedger
 from architect_review.audit_report.markdown import summary_markdown
 from architect_review.audit_report.outputs import audit_outputs, plan_outputs
-from architect_review.audit_report.plan import AuditPlan
+from architect_review.audit_report.plan import AuditPlan, plan_markdown
 from architect_review.audit_report.report import AuditReport
 from architect_review.auditing.flow import audit
 from architect_review.auditing.planning import plan
 from architect_review.auditing.tools import AuditTools, Store
-from architect_review.guarding import GuardedSource, checked
+from architect_review.guarding import GuardedSource
 from architect_review.ports import Tools
 from architect_review.publication.leaks import Guard
 from architect_review.report.outputs import exit_status
+from architect_review.report.withholding import checked
 from architect_review.request.auditing import AUDIT_FOLDER
 from architect_review.request.audits import AuditRequest, Stage
 from architect_review.request.settings import Settings
@@ -87,13 +89,13 @@ def audit_action(
     guard: Guard,
 ) -> int:
     """Audit as the action and return the exit status. Raises ArchitectError."""
-    collect_less_often()
     if settings.has_model and request.stage in (Stage.ALL, Stage.PART):
         Claude.preload()
     recorder = AuditRecorder(runner, log, _folder(runner, guard), guard)
     tools = _tools(request, settings, runner, log, recorder)
     if request.stage is Stage.PLAN or settings.dry_run:
-        return _planned(plan(request, inputs, pins(environ), tools), runner, log)
+        planned = plan(request, inputs, pins(environ), tools)
+        return _planned(planned, recorder, is_dry_run=settings.dry_run)
     return exit_status(audit(request, inputs, pins(environ), tools))
 
 
@@ -136,12 +138,17 @@ def _tools(
         forms=(recorder,),
         now=now,
         spread=spread,
+        state_option="" if settings.audit_state else "the input `audit-state`",
     )
 
 
-def _planned(planned: AuditPlan, runner: Runner, log: Log) -> int:
-    write_outputs(runner.output, plan_outputs(planned))
-    log.line(
+def _planned(planned: AuditPlan, at: AuditRecorder, *, is_dry_run: bool) -> int:
+    """Say in the step summary, the outputs and the log what would be asked."""
+    told = plan_markdown(planned, is_dry_run=is_dry_run)
+    write_summary(at.runner.step_summary, at.guard.lines(told, SUMMARY))
+    values = at.guard.data(plan_outputs(planned), "the outputs")
+    write_outputs(at.runner.output, values)
+    at.log.line(
         f"{len(planned.components)} components in {len(planned.matrix.include)} parts, "
         f"likely ${planned.usd:.2f}; nothing was asked"
     )

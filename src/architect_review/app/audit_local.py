@@ -8,13 +8,15 @@ from pathlib import Path
 
 from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.audit_files import AuditFolder
+from architect_review.adapters.audit_terminal import AuditWriter
 from architect_review.adapters.local import LocalAudit
-from architect_review.adapters.processes import collect_less_often, spread
+from architect_review.adapters.processes import spread
 from architect_review.adapters.store import FolderStore, NoStore
-from architect_review.adapters.terminal import AuditWriter, TerminalProgress
+from architect_review.adapters.terminal import TerminalProgress
 from architect_review.adapters.threads import Threads
+from architect_review.app.asking import Asking
 from architect_review.app.audit_arguments import AuditOptions
-from architect_review.app.wiring import Asking, pins, stopwatch
+from architect_review.app.wiring import pins, stopwatch
 from architect_review.audit.memory import AuditLedger, from_json
 from architect_review.auditing.flow import audit
 from architect_review.auditing.planning import plan
@@ -36,7 +38,6 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard)
     asks = stage in (Stage.ALL, Stage.PART) and not request.without_model
     if settings.has_model and asks:
         Claude.preload()
-    collect_less_often()
     progress = TerminalProgress(sys.stderr)
     elapsed = stopwatch()
     source = LocalAudit(request, options.files)
@@ -57,6 +58,7 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard)
         now=now,
         known=_baseline(options.baseline),
         spread=spread,
+        state_option="" if options.state else "--state DIR",
     )
     try:
         if stage is Stage.PLAN:

@@ -10,11 +10,12 @@ from architect_review.change.change import Change
 from architect_review.change.diff import Diff
 from architect_review.review.candidates import order, thresholded
 from architect_review.review.conclusion import as_entry
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
+from architect_review.review.fixing import moved_on
 from architect_review.review.judge import Bar, judge
 from architect_review.review.ledger import KnownFinding, Ledger, State
-from architect_review.review.progress import carried, moved_on
-from architect_review.vocabulary import Severity
+from architect_review.review.progress import carried
+from architect_review.vocabulary import Fate, Severity
 
 FILE_GONE = "Its file is gone."
 OUTSIDE = "Its file is not audited any more."
@@ -146,7 +147,7 @@ def _reread(entry: KnownFinding, change: Change) -> KnownFinding:
 
 
 def _fixed(entry: KnownFinding, reason: str) -> KnownFinding:
-    update = {"state": State.FIXED, "reason": reason, "by": ""}
+    update = {"state": State.FIXED, "reason": reason, "by": "", "claimed": ""}
     return entry.model_copy(update=update)
 
 

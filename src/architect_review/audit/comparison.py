@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from architect_review.audit.memory import TREND_LIMIT, AuditLedger, TrendEntry
 from architect_review.change.change import Change
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.ledger import KnownFinding, KnownQuestion
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import Fate, Severity, Status
 
 
 class Reach(StrEnum):
@@ -88,16 +88,16 @@ class Comparison:
     ) -> AuditLedger:
         """What the next audit is to know.
 
-        Only a whole audit is remembered by its digest. One that failed adds nothing to
-        the trend, and one of the same commit takes the place of the last. A batch is
-        over with this. `questions` are all that were ever asked, None for no new ones.
+        `digest` is "" for an audit that is to be made again, and one that is neither
+        whole nor partial always is. One that failed adds nothing to the trend, and one
+        of the same commit takes the place of the last. A batch is over with this.
+        `questions` are all that were ever asked, None for no new ones.
         """
         before = self.ledger
-        is_whole = status is Status.REVIEWED
         asked = before.questions if questions is None else tuple(questions)
         update = {
             "head": head,
-            "digest": digest if is_whole else "",
+            "digest": digest if status in (Status.REVIEWED, Status.PARTIAL) else "",
             "status": status,
             "trend": before.trend
             if status in (Status.FAILED, Status.SKIPPED)

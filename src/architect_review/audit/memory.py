@@ -111,8 +111,14 @@ class AuditLedger(_Piece):
             asked=max((self.asked, *(each.number for each in self.questions))),
         )
 
+    def reopened(self) -> "AuditLedger":
+        """The memory in a record that somebody else edited: nothing is settled."""
+        update = {"state": State.OPEN, "reason": "", "by": ""}
+        findings = tuple(each.model_copy(update=update) for each in self.findings)
+        return self.doubted().model_copy(update={"findings": findings})
+
     def doubted(self) -> "AuditLedger":
-        """The memory in a record that somebody else edited: what could hide is void."""
+        """The memory that others may have written: what could hide a change is void."""
         void = {"digest": "", "told": (), "owed": (), "batch": "", "batch_keys": ()}
         return self.model_copy(update=void)
 

@@ -16,8 +16,9 @@ class ComponentReview:
 
     `key` is the digest of all that the review rests on: files, agent, settings. The
     findings have no numbers yet. `status` is `reviewed` when the review is whole, and
-    `failure` says why it is not; only whole ones are kept. `is_reused`: an earlier run
-    made it.
+    `failure` says why it is not. `is_settled`: asking again about the same content
+    would bring no more; only such reviews are kept. `is_reused`: an earlier run made
+    it.
     """
 
     key: str
@@ -31,6 +32,7 @@ class ComponentReview:
     notes: tuple[str, ...] = ()
     status: Status = Status.REVIEWED
     failure: str = ""
+    is_settled: bool = False
     is_reused: bool = False
 
     @property

@@ -29,13 +29,13 @@ from architect_review.vocabulary import Status, Verdict
 
 def report_of(outcome: Outcome, after: AuditLedger, seconds: float) -> AuditReport:
     """The report of an audit that came to its end; `after` has the trend."""
-    published = [each.finding for each in outcome.compared.published]
+    severities = [each.finding.severity for each in outcome.compared.published]
     fail_on = outcome.policy.settings.fail_on
     return _headed(outcome.change, outcome.policy, outcome.scope).model_copy(
         update={
             "status": outcome.status,
             "why": outcome.why,
-            "verdict": verdict_of(outcome.status, published, fail_on),
+            "verdict": verdict_of(outcome.status, severities, fail_on),
             "date": outcome.date,
             "model": _model(outcome),
             "components": tuple(_components(outcome)),
@@ -95,14 +95,17 @@ def carried_over(
 ) -> AuditReport:
     """The report of a run that had nothing to do: the last audit stands."""
     why = f"nothing has changed since the audit of {ledger.head[:7]}"
-    bar = policy.settings.min_severity
+    if ledger.status not in (None, Status.REVIEWED):
+        why += f", which was {ledger.status.value}"
+    bar, fail_on = policy.settings.min_severity, policy.settings.fail_on
     known = tuple(each.severity for each in ledger.open if each.severity.at_least(bar))
     return _headed(change, policy, scope).model_copy(
         update={
             "status": Status.SKIPPED,
             "why": why,
-            "verdict": Verdict.FINDINGS if known else Verdict.CLEAN,
+            "verdict": verdict_of(ledger.status, known, fail_on),
             "known": known,
+            "known_status": ledger.status,
             "counts": AuditCounts(persisting=len(known)),
             "trend": _trend(ledger),
         }
@@ -164,10 +167,8 @@ def _components(outcome: Outcome) -> Iterator[AuditComponent]:
 
 
 def _extent(review: ComponentReview) -> Extent:
-    if review.is_reused:
-        return Extent.REUSED
     if review.is_whole:
-        return Extent.REVIEWED
+        return Extent.REUSED if review.is_reused else Extent.REVIEWED
     return Extent.PARTIAL if review.model else Extent.LEFT_OUT
 
 

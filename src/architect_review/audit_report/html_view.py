@@ -23,10 +23,9 @@ from architect_review.audit_report.places import AuditPlaces, is_in_repository
 from architect_review.audit_report.report import AuditReport
 from architect_review.audit_report.risk_matrix import Cell, risk_matrix
 from architect_review.audit_report.trend_chart import Bar, trend_chart
-from architect_review.prompt.coverage import How
 from architect_review.publication.markdown import permalink
 from architect_review.report.parts import ReportFile
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import How, Severity, Status
 
 PATHS_LIMIT = 2_000
 """Files that are named on the page for not being read; the others are counted."""

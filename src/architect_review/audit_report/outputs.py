@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from architect_review.audit_report.plan import AuditPlan
 from architect_review.audit_report.report import AuditReport
-from architect_review.prompt.coverage import How
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import How, Severity
 
 Value = Callable[[AuditReport, str], str]
 

@@ -7,8 +7,7 @@ from pydantic import Field
 from architect_review.audit.components import ComponentKind
 from architect_review.audit.synthesis import Effort, Level
 from architect_review.report.parts import Part, ReportPlace, ReportRule
-from architect_review.review.finding import Check
-from architect_review.vocabulary import Category, Confidence, Severity
+from architect_review.vocabulary import Category, Check, Confidence, Severity
 
 
 class Standing(StrEnum):

@@ -22,8 +22,8 @@ from architect_review.report.parts import (
     ReportRule,
     ReportSignal,
 )
-from architect_review.review.finding import Fate
 from architect_review.signals import Signal
+from architect_review.vocabulary import Fate
 
 EVIDENCE_LIMIT = 30
 """Places of one signal that are reported, over all components."""
@@ -166,15 +166,7 @@ def signals(facts: Sequence[Facts]) -> Iterator[ReportSignal]:
             meaning=first.meaning,
             weight=first.weight.value,
             category=first.category,
-            evidence=tuple(
-                ReportEvidence(
-                    path=place.path,
-                    line=place.start,
-                    is_removed=place.is_removed,
-                    fact=place.fact,
-                )
-                for place in places[:EVIDENCE_LIMIT]
-            ),
+            evidence=tuple(map(ReportEvidence.of, places[:EVIDENCE_LIMIT])),
         )
 
 

@@ -3,7 +3,12 @@
 from typing import Literal
 
 from architect_review.audit.components import ComponentKind
+from architect_review.publication.markdown import Markdown
+from architect_review.publication.rendering import render
 from architect_review.report.parts import Part
+
+LISTED = 200
+"""Components that a step summary lists."""
 
 
 class PlannedComponent(Part):
@@ -32,12 +37,36 @@ class Matrix(Part):
 
 
 class AuditPlan(Part):
-    """The whole plan. `head` is the commit that every part has to audit."""
+    """The whole plan. `head` is the commit that every part has to audit.
+
+    `usd` is what all parts are likely to cost but for models without a price, whose
+    likely tokens are `unpriced_tokens`; `max_cost_usd` and `max_tokens` bound one run.
+    """
 
     version: Literal[1] = 1
     repository: str
     scope: str
     head: str
     usd: float
+    unpriced_tokens: int
+    max_cost_usd: float
+    max_tokens: int
     components: tuple[PlannedComponent, ...]
     matrix: Matrix
+
+
+def plan_markdown(plan: AuditPlan, *, is_dry_run: bool) -> Markdown:
+    """The plan for a step summary, the dearest components first."""
+    parts = plan.matrix.include
+    ordered = sorted(plan.components, key=lambda each: (-each.usd, each.name))
+    over = plan.usd > plan.max_cost_usd or plan.unpriced_tokens > plan.max_tokens
+    return render(
+        "audit-plan.md.j2",
+        links=lambda url: False,
+        plan=plan,
+        parts=parts,
+        components=ordered[:LISTED],
+        more=max(0, len(ordered) - LISTED),
+        is_dry_run=is_dry_run,
+        is_too_much=over and len(parts) < 2,
+    )

@@ -100,22 +100,25 @@ def entry(
     leads: Sequence[str] = (),
     recorded: Recorded | None = None,
     *,
+    is_untold: bool = False,
     rest: str = "",
 ) -> RecordEntry:
     """What the record is to say once this audit is over.
 
     `before` is the memory that the audit compared with, None or an empty one where
     there is none that can be read; `after` what the next is to know. `leads` are those
-    who may be notified. `rest` names where the whole report is.
+    who may be notified; `is_untold`: nobody can say now who they are, so that the next
+    audit is to tell them. `rest` names where the whole report is.
     """
     news = _news(report, before, recorded)
-    owed = _owed(report, before) if leads else ()
-    comment = _comment(report, before, after.scope, news, owed, tuple(leads))
-    told = tuple(dict.fromkeys((*after.told, *(each.fingerprint for each in owed))))
-    owing = after.model_copy(
-        update={"digest": "", "owed": tuple(each.fingerprint for each in owed)}
-    )
-    body = _body(report, after.model_copy(update={"told": told, "owed": ()}), rest)
+    owed = owed_to_leads(report, before) if leads or is_untold else ()
+    now = () if is_untold else owed
+    comment = _comment(report, before, after.scope, news, now, tuple(leads))
+    prints = tuple(each.fingerprint for each in owed)
+    owing = after.model_copy(update={"digest": "", "owed": prints})
+    told = tuple(dict.fromkeys((*after.told, *prints)))
+    done = after.model_copy(update={"told": told, "owed": ()})
+    body = _body(report, owing if is_untold else done, rest)
     needs_draft = comment is not None and recorded is None
     return RecordEntry(
         after.scope,
@@ -155,8 +158,10 @@ def _news(
     return _new(report) if recorded is not None and has_memory else ()
 
 
-def _owed(report: AuditReport, before: AuditLedger | None) -> tuple[AuditFinding, ...]:
-    """The critical findings of which the lead is to hear now."""
+def owed_to_leads(
+    report: AuditReport, before: AuditLedger | None
+) -> tuple[AuditFinding, ...]:
+    """The critical findings of which the leads are to hear now."""
     told = set(before.told) if before else set()
     owed = set(before.owed) if before else set()
     return tuple(

@@ -81,6 +81,9 @@ class AuditReport(Part):
         default=(),
         description="Severities carried over from the last audit, of the same content",
     )
+    known_status: Status | None = Field(
+        default=None, description="How the audit ended that is carried over"
+    )
     fixed: tuple[AuditFixed, ...] = ()
     counts: AuditCounts = AuditCounts()
     trend: tuple[AuditTrend, ...] = Field(
@@ -102,6 +105,11 @@ class AuditReport(Part):
     def published(self) -> tuple[AuditFinding, ...]:
         """The findings that are said; the others are withheld."""
         return tuple(each for each in self.findings if not each.withheld)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something was not reviewed, now or by the audit that stands."""
+        return Status.PARTIAL in (self.status, self.known_status)
 
     @property
     def severities(self) -> tuple[Severity, ...]:

@@ -10,8 +10,7 @@ from architect_review.audit_report.parts import AuditFinding, Extent
 from architect_review.audit_report.report import AuditReport
 from architect_review.audit_report.wording import Wording
 from architect_review.prompt.answer import SECTIONS
-from architect_review.prompt.coverage import How
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import How, Severity
 
 TOP_FINDINGS = 10
 TREND_ROWS = 12

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from architect_review.audit_report.parts import Extent
 from architect_review.audit_report.report import AuditReport
 from architect_review.prompt.answer import SECTIONS
-from architect_review.prompt.coverage import How
 from architect_review.publication.markdown import ELLIPSIS
 from architect_review.publication.plain import plain
 from architect_review.templating import text
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import How, Severity
 
 TOP_FINDINGS = 10
 LISTED = 8

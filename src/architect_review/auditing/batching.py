@@ -18,11 +18,16 @@ from architect_review.auditing.tools import AuditTools
 from architect_review.errors import ModelError
 from architect_review.evidence.lookups import Look
 from architect_review.ports import Reviewer
+from architect_review.preparation import Prepared
 from architect_review.prompt.answer import Answer
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
 from architect_review.review.reply import Reply, Usage
 
+NOWHERE = (
+    "a batch (`batch`) that is not answered when the run ends is paid for, and nothing "
+    "would remember it: give {option}"
+)
 STORED = "batch"
 """The key under which the state folder keeps the pending batch."""
 LEAST_WAIT = 1.0
@@ -38,7 +43,8 @@ class Batch:
     """A batch of this audit. `waiting` are the components it has not answered yet.
 
     `id` and `keys` are what the next run needs to collect it; "" and none when there
-    is nothing to collect. `why` says what is awaited.
+    is nothing to collect. `why` says what is awaited. `prepared` has by name what the
+    components were asked about with: it need not be made again.
     """
 
     id: str = ""
@@ -46,6 +52,7 @@ class Batch:
     waiting: frozenset[str] = frozenset()
     why: str = ""
     replies: Mapping[str, Sequence[Reply[Answer]]] = field(default_factory=dict)
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def answering(self, name: str, direct: Reviewer) -> Reviewer:
@@ -92,10 +99,23 @@ def batched(
     Components that a pending batch does not know are left to be asked directly. Raises
     ModelError when the endpoint takes no batches.
     """
-    asked = {each.name: _requests(ground, each, before) for each in components}
+    ready = {
+        each.name: prepared(ground, each, before.as_ledger(set(each.paths)))
+        for each in components
+    }
+    asked = {name: _requests(ground, name, each) for name, each in ready.items()}
+    batch = _sent(ground, asked, before, tools) if any(asked.values()) else Batch()
+    return replace(batch, prepared=ready)
+
+
+def _sent(
+    ground: Ground,
+    asked: Mapping[str, Mapping[str, ModelRequest[Answer]]],
+    before: AuditLedger,
+    tools: AuditTools,
+) -> Batch:
+    """The batch of all these requests, by component: collected, or to be collected."""
     every = {name: one for own in asked.values() for name, one in own.items()}
-    if not every:
-        return Batch()
     batches = tools.batches(ground.policy.settings)
     pending = _pending(before, tools)
     if not set(pending.keys) & set(every):
@@ -138,11 +158,10 @@ def _by_component(
 
 
 def _requests(
-    ground: Ground, component: Component, before: AuditLedger
+    ground: Ground, name: str, ready: Prepared
 ) -> dict[str, ModelRequest[Answer]]:
     """The component's requests, by names that are the same in the next run."""
-    ready = prepared(ground, component, before.as_ledger(set(component.paths)))
-    key = ground.keys[component.name][:_KEY_LENGTH]
+    key = ground.keys[name][:_KEY_LENGTH]
     return {f"{key}-{at}": one for at, one in enumerate(ready.plan.requests)}
 
 

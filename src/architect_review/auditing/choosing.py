@@ -1,6 +1,7 @@
 """Which components a run asks about: the riskiest first, within the budget."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from architect_review.audit.components import Component, ComponentKind
 from architect_review.audit.survey import Facts
@@ -10,9 +11,12 @@ from architect_review.auditing.tools import Crew
 from architect_review.ports import Progress
 from architect_review.prompt.affordable import LEFT_OUT, SHARE
 from architect_review.prompt.estimate import Estimate
+from architect_review.request.settings import Settings
 
 SYNTHESIS_SHARE = 0.85
 """Part of the budget that components may take; the rest is for the synthesis."""
+BATCH_RATE = 0.5
+"""What a batch costs of what the same costs directly."""
 _ORDER = list(ComponentKind)
 
 
@@ -26,13 +30,19 @@ def risk(facts: Facts) -> tuple[int, int, str]:
 def estimates(
     ground: Ground, components: Sequence[Component], crew: Crew, progress: Progress
 ) -> dict[str, Estimate]:
-    """What the review of each component is likely to cost, by name."""
+    """What the review of each component is likely to cost, by name.
+
+    By a batch that is half, but for its worst case: what a batch could not answer is
+    asked directly.
+    """
     if not components:
         return {}
     progress.step(f"planning {len(components)} components")
     found = crew.each(lambda each: estimated(ground, each), components)
+    rate = BATCH_RATE if ground.policy.settings.batch else 1.0
     return {
-        each.name: estimate for each, estimate in zip(components, found, strict=True)
+        each.name: replace(estimate, usd=estimate.usd * rate)
+        for each, estimate in zip(components, found, strict=True)
     }
 
 
@@ -45,11 +55,10 @@ def chosen(
     taken: list[Component] = []
     left: dict[str, str] = {}
     total = Estimate()
-    factor = 0.5 if settings.batch else 1.0
     for each in ordered:
         with_it = total + costs[each.name]
         is_dear = (
-            with_it.usd * factor > settings.max_cost_usd * SHARE * SYNTHESIS_SHARE
+            with_it.usd > settings.max_cost_usd * SHARE * SYNTHESIS_SHARE
             or with_it.unpriced_tokens > settings.max_tokens * SHARE * SYNTHESIS_SHARE
         )
         # One is always asked about: the bound before each call then decides.
@@ -59,3 +68,21 @@ def chosen(
         taken.append(each)
         total = with_it
     return tuple(taken), left
+
+
+def spending(asked: Sequence[Estimate], settings: Settings, left: int) -> str:
+    """Say what asking will likely take; `left` components are not asked about.
+
+    What needs no reader is not counted.
+    """
+    total = sum(asked, Estimate())
+    count = sum(each.requests > 0 for each in asked)
+    bounds = []
+    if total.usd or not total.unpriced_tokens:
+        bounds.append(f"${total.usd:.2f} of ${settings.max_cost_usd:.2f}")
+    if total.unpriced_tokens:
+        tokens = f"{total.unpriced_tokens:,} of {settings.max_tokens:,} tokens"
+        bounds.append(tokens)
+    of = f" of {count + left}" if left else ""
+    noun = "component" if count + left == 1 else "components"
+    return f"asking about {count}{of} {noun}, likely {' and '.join(bounds)} allowed"

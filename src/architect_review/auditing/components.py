@@ -10,11 +10,12 @@ from architect_review.audit.dividing import divide
 from architect_review.audit.memory import AuditLedger
 from architect_review.audit.results import ComponentReview
 from architect_review.auditing.batching import Batch, batched
-from architect_review.auditing.choosing import chosen, estimates
+from architect_review.auditing.choosing import chosen, estimates, spending
 from architect_review.auditing.ground import Ground
 from architect_review.auditing.reviewing import kept, prepared, reviewed, unasked
 from architect_review.auditing.tools import AuditTools
 from architect_review.ports import Reviewer
+from architect_review.preparation import Prepared
 from architect_review.prompt.estimate import Estimate
 from architect_review.request.audits import AuditRequest, Stage
 
@@ -50,7 +51,11 @@ def review_all(
         return _put_together(own, found, work.without(missing, why))
     costs = estimates(ground, missing, tools.crew, tools.tools.progress)
     taken, left = chosen(ground, missing, costs)
-    total = sum((costs[each.name] for each in taken), Estimate())
+    asked = [costs[each.name] for each in taken]
+    total = sum(asked, Estimate())
+    if total.requests:
+        told = spending(asked, ground.policy.settings, len(left))
+        tools.tools.progress.step(told)
     batch = Batch()
     made: list[ComponentReview] = []
     if taken and ground.policy.settings.batch:
@@ -127,8 +132,7 @@ class _Work:
         return list(self._at.crew.each(partial(self._unasked, why), components))
 
     def _asked(self, batch: Batch, component: Component) -> ComponentReview:
-        ledger = self._before.as_ledger(set(component.paths))
-        ready = prepared(self._ground, component, ledger)
+        ready = batch.prepared.get(component.name) or self._prepared(component)
         answering = batch.answering(component.name, self._reviewer)
         tools = replace(self._at.tools, reviewer=lambda settings: answering)
         found = reviewed(self._ground, ready, tools, self._at.store)
@@ -137,6 +141,10 @@ class _Work:
             f"{how} {component.name} ({next(self._done)} of {self._total})"
         )
         return found
+
+    def _prepared(self, component: Component) -> Prepared:
+        ledger = self._before.as_ledger(set(component.paths))
+        return prepared(self._ground, component, ledger)
 
     def _unasked(self, why: str, component: Component) -> ComponentReview:
         ledger = self._before.as_ledger(set(component.paths))

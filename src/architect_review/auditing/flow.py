@@ -12,20 +12,21 @@ from architect_review.audit.memory import AuditLedger, from_json
 from architect_review.audit.outcome import Outcome, concluded
 from architect_review.audit.remembering import decode
 from architect_review.audit_report.building import carried_over, report_of
-from architect_review.audit_report.record import Recorded, entry
+from architect_review.audit_report.record import Recorded, entry, owed_to_leads
 from architect_review.audit_report.report import AuditReport
+from architect_review.auditing.batching import NOWHERE
 from architect_review.auditing.components import Reviews, review_all
 from architect_review.auditing.ground import Ground, read_ground
 from architect_review.auditing.synthesis import Synthesised, synthesise
 from architect_review.auditing.tools import AuditRecord, AuditTools
 from architect_review.change.change import Change
 from architect_review.errors import ArchitectError, PublishError, SettingsError
-from architect_review.guarding import checked
 from architect_review.ports import Reviewer
+from architect_review.report.withholding import checked
 from architect_review.request.auditing import PublishTo
 from architect_review.request.audits import AuditRequest, Stage
 from architect_review.review.questions import Question, numbered, remembered
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import Status
 
 QUESTIONS_LIMIT = 5
 
@@ -48,6 +49,7 @@ def audit(
     """Audit what was asked for and say so. Raises ArchitectError if it cannot."""
     ground = read_ground(request, inputs, pins, tools)
     known = _known(request, ground, tools)
+    _check_batch(request, ground, known, tools)
     digest = audit_digest(ground.keys.values())
     if known.recorded and digest and digest == known.ledger.digest:
         report = carried_over(ground.whole, ground.policy, ground.scope, known.ledger)
@@ -58,7 +60,7 @@ def audit(
     compared = _compared(ground, reviews, known.ledger)
     made = _synthesised(request, ground, reviews, compared, reviewer, tools)
     outcome = _outcome(request, ground, reviews, compared, made, tools)
-    after = _after(outcome, reviews, digest)
+    after = _after(outcome, reviews, digest if _is_settled(reviews, made) else "")
     report = report_of(outcome, after, tools.tools.elapsed())
     return _said(report, after, ground, known, tools)
 
@@ -73,10 +75,21 @@ def _known(request: AuditRequest, ground: Ground, tools: AuditTools) -> _Known:
     recorded = record.read() if record else None
     found = decode(recorded.body, ground.scope) if recorded else None
     if recorded and found:
-        found = found.doubted() if recorded.is_altered else found
+        found = found.reopened() if recorded.is_altered else found
     else:
         found = _baseline(ground, tools)
     return _Known(found, record if is_said else None, recorded if is_said else None)
+
+
+def _check_batch(
+    request: AuditRequest, ground: Ground, known: _Known, tools: AuditTools
+) -> None:
+    """Raise SettingsError where a batch would be sent that nothing remembers."""
+    settings = ground.policy.settings
+    asks = settings.has_model and not request.without_model
+    is_kept = known.record is not None or not tools.state_option
+    if settings.batch and asks and request.stage is not Stage.MERGE and not is_kept:
+        raise SettingsError(NOWHERE.format(option=tools.state_option))
 
 
 def _baseline(ground: Ground, tools: AuditTools) -> AuditLedger:
@@ -143,6 +156,13 @@ def _synthesised(
     return synthesise(ground, reviews.every, findings, reviewer, tools.store)
 
 
+def _is_settled(reviews: Reviews, made: Synthesised) -> bool:
+    """Whether another audit of the same content would bring no more."""
+    has_some = any(each.sections for each in reviews.every)
+    is_put_together = not made.lacks and (made.synthesis is not None or not has_some)
+    return is_put_together and all(each.is_settled for each in reviews.every)
+
+
 def _outcome(
     request: AuditRequest,
     ground: Ground,
@@ -153,7 +173,7 @@ def _outcome(
 ) -> Outcome:
     has_model = ground.policy.settings.has_model
     without_model = request.without_model
-    if not has_model and not any(each.is_whole for each in reviews.every):
+    if not has_model and not any(each.is_settled for each in reviews.every):
         without_model = without_model or "no model key was given"
     status, why = concluded(reviews.every, ground.survey, without_model, made.lacks)
     if reviews.batch.id:
@@ -211,9 +231,14 @@ def _said(
         return _ended(report, after, tools)
     tools.tools.progress.step("publishing")
     before = known.ledger if known.recorded else None
-    leads, notes = _leads(report, ground, tools)
-    report = report.model_copy(update={"notes": (*report.notes, *notes)})
-    told = entry(report, before, after, leads, known.recorded)
+    leads: tuple[str, ...] = ()
+    lacks = ""
+    if owed_to_leads(report, before):
+        leads, lacks = _leads(ground, tools)
+    if lacks:
+        report = _unheard(report, lacks)
+        after = after.model_copy(update={"status": report.status, "digest": ""})
+    told = entry(report, before, after, leads, known.recorded, is_untold=bool(lacks))
     mentioned = told.comment.mentioned if told.comment else ()
     done: dict[str, object]
     try:
@@ -225,21 +250,24 @@ def _said(
     return _ended(report.model_copy(update=done), after, tools)
 
 
-def _leads(
-    report: AuditReport, ground: Ground, tools: AuditTools
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who may be notified of critical findings, and who could not be asked about."""
-    if Severity.CRITICAL not in report.severities:
-        return (), ()
+def _leads(ground: Ground, tools: AuditTools) -> tuple[tuple[str, ...], str]:
+    """Who may be notified of critical findings; none, and why, where nobody can say."""
     leads: list[str] = []
-    notes: list[str] = []
     for lead in ground.policy.leads:
         try:
             if may_be_told(lead, tools.tools.source):
                 leads.append(lead.handle)
         except ArchitectError as error:
-            notes.append(f"{lead.handle} was not told: {error}")
-    return tuple(leads), tuple(notes)
+            # The audit is paid for: it is said, and the next one tells them.
+            return (), f"the project lead could not be told ({lead.handle}: {error})"
+    return tuple(leads), ""
+
+
+def _unheard(report: AuditReport, why: str) -> AuditReport:
+    """The same audit when the lead was to be told and was not: it is not whole."""
+    if report.status is not Status.REVIEWED:
+        return report.model_copy(update={"notes": (*report.notes, why)})
+    return report.model_copy(update={"status": Status.PARTIAL, "why": why})
 
 
 def _ended(

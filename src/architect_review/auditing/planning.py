@@ -40,6 +40,9 @@ def plan(
         scope=ground.scope,
         head=ground.whole.head_sha,
         usd=round(total.usd, 2),
+        unpriced_tokens=total.unpriced_tokens,
+        max_cost_usd=ground.policy.settings.max_cost_usd,
+        max_tokens=ground.policy.settings.max_tokens,
         components=tuple(
             PlannedComponent(
                 name=each.name,

@@ -17,17 +17,17 @@ from architect_review.inquiring import inquire
 from architect_review.ports import Tools
 from architect_review.preparation import Prepared
 from architect_review.prompt.answer import RawQuestion
-from architect_review.prompt.coverage import How, classify, left_out
+from architect_review.prompt.coverage import classify, left_out
 from architect_review.prompt.estimate import Estimate
 from architect_review.prompt.plan import Plan, has_use_for_evidence, plan
 from architect_review.review import progress
 from architect_review.review.conclusion import sections_of
 from architect_review.review.ending import covered, ended
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.ledger import Ledger
 from architect_review.signals import Signals
-from architect_review.vocabulary import Category, Severity, Status
+from architect_review.vocabulary import Category, Fate, How, Severity, Status
 
 SEARCHED_LIMIT = 3_000
 """Files of a repository up to which every component's names are searched for in all
@@ -35,11 +35,11 @@ of them; beyond, the model looks up what it needs."""
 
 
 def kept(ground: Ground, component: Component, store: Store) -> ComponentReview | None:
-    """The review of exactly this content that an earlier run has finished."""
+    """The review of exactly this content that an earlier run has settled."""
     key = ground.keys[component.name]
     text = store.load(key) if key else None
     found = review_from(text, key) if text else None
-    return replace(found, is_reused=True) if found else None
+    return replace(found, is_settled=True, is_reused=True) if found else None
 
 
 def estimated(ground: Ground, component: Component) -> Estimate:
@@ -77,13 +77,14 @@ def unasked(ground: Ground, component: Component, ledger: Ledger, why: str) -> P
 def reviewed(
     ground: Ground, ready: Prepared, tools: Tools, store: Store
 ) -> ComponentReview:
-    """Ask about a component; what is whole is kept at once."""
+    """Ask about a component; what is settled is kept at once."""
     name = _name(ready.change)
     inquiry = inquire(ready, tools)
     coverage = covered(ready.plan.coverage, inquiry.replies)
-    # Without a line to read there is nothing to ask, and nothing that is lacking.
+    # Where no line needs a reader there is nothing to ask, and nothing that is lacking.
     status, why = Status.REVIEWED, ""
-    if ready.plan.requests or ready.without_model:
+    is_lacking = any(each.is_gap for each in coverage)
+    if ready.plan.requests or ready.without_model or is_lacking:
         status, why = ended(Signals(), coverage, inquiry, 0)
     found = ComponentReview(
         key=ground.keys[name],
@@ -102,10 +103,22 @@ def reviewed(
         notes=(*ready.change.notes, *inquiry.notes),
         status=status,
         failure=why,
+        is_settled=is_settled(inquiry),
     )
-    if found.key and found.is_whole:
+    if found.key and found.is_settled:
         store.save(found.key, review_text(found))
     return found
+
+
+def is_settled(inquiry: Inquiry) -> bool:
+    """Whether asking the same again would bring no more.
+
+    What code cannot show (a file too large, a change of too many parts) it can never
+    show of this content; an answer that failed or a claim that was not checked may be
+    there the next time.
+    """
+    has_failed = any(reply.failure for reply in inquiry.every)
+    return not (has_failed or inquiry.lacks or inquiry.without_model)
 
 
 def _name(change: Change) -> str:

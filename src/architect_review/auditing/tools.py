@@ -43,7 +43,7 @@ class AuditRecord(Protocol):
     """The one place where a repository's audits are said, run after run."""
 
     def read(self) -> Recorded | None:
-        """What stands there; None before the first audit. Raises SourceError."""
+        """What stands there; None before the first audit. Raises PublishError."""
         ...
 
     def write(self, entry: RecordEntry) -> str:
@@ -95,3 +95,5 @@ class AuditTools:
     known: AuditLedger | None = None
     spread: Spread = map
     """How the survey of many components is computed."""
+    state_option: str = ""
+    """How a person gives the state folder that there is not; "" where there is one."""

@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from architect_review.prompt.answer import Answer
-from architect_review.prompt.coverage import (
-    REVIEWED_BEFORE,
-    FileCoverage,
-    How,
-    left_out,
-)
+from architect_review.prompt.coverage import REVIEWED_BEFORE, FileCoverage, left_out
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.reply import Reply
 from architect_review.signals import Signals
-from architect_review.vocabulary import Status
+from architect_review.vocabulary import How, Status
 
 
 def covered(
@@ -56,13 +51,13 @@ def ended(
         return (Status.PARTIAL if bounded else Status.FAILED), first.detail
     if not coverage:
         return Status.SIGNALS_ONLY, "nothing changed between base and head"
-    if not replies and not any(each.reason == REVIEWED_BEFORE for each in coverage):
-        return Status.SIGNALS_ONLY, "no changed line needs a reader"
     missing = [each for each in coverage if each.is_gap]
     if missing or unlisted:
         lacking, every = len(missing) + unlisted, len(coverage) + unlisted
         whole = " in full" if any(each.how is How.READ for each in missing) else ""
         return Status.PARTIAL, f"{lacking} of {every} files were not read{whole}"
+    if not replies and not any(each.reason == REVIEWED_BEFORE for each in coverage):
+        return Status.SIGNALS_ONLY, "no changed line needs a reader"
     if failures:
         return Status.PARTIAL, f"an answer is not whole: {failures[0].detail}"
     if inquiry.lacks:
