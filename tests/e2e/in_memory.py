@@ -14,7 +14,8 @@ from architect_review.evidence.lookups import Look
 from architect_review.ports import Tools
 from architect_review.prompt.answer import ANSWER
 from architect_review.prompt.request import ModelRequest
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
 from architect_review.request.events import PullRequestReview, Trigger
 from architect_review.review.ledger import MARKER

@@ -38,6 +38,8 @@ class History:
 
     repository: Repository
     heads: tuple[str, str] = field(init=False)
+    harmless: str = field(init=False)
+    """A head after the first without what made the change a major one."""
 
     def __post_init__(self) -> None:
         made = self.repository
@@ -49,6 +51,11 @@ class History:
         )
         more = {"shop/orders.py": mended, "shop/new.py": "import os\n\nLIMIT = 5\n"}
         self.heads = (head, made.commit(more, "Raise", parents=[head]))
+        self.harmless = made.commit(
+            {**BASE, **{path: None for path in HEAD if path not in BASE}},
+            "Take it back",
+            parents=[head],
+        )
 
 
 def opened(history: History, **details: Any) -> GitHub:
@@ -65,6 +72,7 @@ def run(
     *,
     timeout: float = 10,
     step_summary: str = "",
+    request: PullRequestReview | None = None,
 ) -> Report:
     """One run of the pipeline, as the action does it; it waits for nothing."""
     client = Client(
@@ -73,7 +81,7 @@ def run(
         timeout=timeout,
         sleep=lambda seconds: None,
     )
-    request = PullRequestReview(github.repository, NUMBER, Trigger.AUTOMATIC)
+    request = request or PullRequestReview(github.repository, NUMBER, Trigger.AUTOMATIC)
     source = PullRequestSource(client, request)
     architect = Pull({}, lambda part: an_answer(*TWO))
     tools = Tools(
@@ -123,6 +131,14 @@ def left(github: GitHub) -> dict[str, Any]:
         "reactions": [
             sorted((author, content) for _, author, content in each.reactions)
             for each in reacted
+        ],
+        "issues": [
+            (each.title, each.state, each.labels, _text(github, each.body or ""))
+            for each in github.issues
+        ],
+        "said in issues": [
+            [(said.author, _text(github, said.body)) for said in each.comments]
+            for each in github.issues
         ],
     }
 

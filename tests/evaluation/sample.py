@@ -12,8 +12,7 @@ from architect_review.evaluation.judged import (
 )
 from architect_review.evaluation.results import Judge, Results, Reviewer
 from architect_review.report.parts import ReportFinding
-from architect_review.review.finding import Check, Fate
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import Check, Fate, Severity
 
 
 def a_golden(id: str = "g1", tier: str = "A", **details: Any) -> dict[str, Any]:  # noqa: A002

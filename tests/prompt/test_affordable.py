@@ -15,11 +15,10 @@ from architect_review.change.diff import (
     LineKind,
 )
 from architect_review.prompt.affordable import LEFT_OUT, affordable
-from architect_review.prompt.coverage import How
 from architect_review.prompt.plan import Plan
 from architect_review.request.policy import Policy, load
 from architect_review.signals import Signals
-from architect_review.vocabulary import Depth
+from architect_review.vocabulary import Depth, How
 from builders import a_change
 
 OWN = "prices: {my-model: {input: 2, output: 10}}"

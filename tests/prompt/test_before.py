@@ -5,10 +5,11 @@ import json
 from architect_review.change.content import Seen
 from architect_review.prompt import material
 from architect_review.prompt.before import Before, KnownProblem
-from architect_review.prompt.coverage import REVIEWED_BEFORE, How
+from architect_review.prompt.coverage import REVIEWED_BEFORE
 from architect_review.prompt.plan import plan
 from architect_review.request import policy
 from architect_review.signals import Signals
+from architect_review.vocabulary import How
 from builders import DIFF, a_change, a_diff
 
 CONFIG = ".github/architect-review.yml"

@@ -3,14 +3,14 @@
 import pytest
 
 from architect_review.change.diff import FileStatus
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.prompt.depth import LEVELS, choose
 from architect_review.prompt.lenses import EVERY
 from architect_review.prompt.plan import has_use_for_evidence
 from architect_review.request.policy import load
 from architect_review.signals import Signals
 from architect_review.signals.signal import Evidence, Signal, Weight
-from architect_review.vocabulary import Category, Depth
+from architect_review.vocabulary import Category, Depth, How
 from builders import a_change
 
 

@@ -17,11 +17,12 @@ from architect_review.change.diff import (
     Line,
     LineKind,
 )
-from architect_review.prompt.coverage import How, riskiest_first
+from architect_review.prompt.coverage import riskiest_first
 from architect_review.prompt.plan import PARTS_LIMIT, Plan, plan
 from architect_review.prompt.room import MOST_BYTES, USUAL_BYTES
 from architect_review.request.policy import Policy, load
 from architect_review.signals import Signals, detect
+from architect_review.vocabulary import How
 from builders import a_change
 
 POLICY: Policy = load({}, lambda paths: {}, {})

@@ -18,13 +18,14 @@ from architect_review.change.diff import (
     LineKind,
 )
 from architect_review.prompt.affordable import affordable
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.prompt.manifest import manifest
 from architect_review.prompt.plan import PARTS_LIMIT, Plan, plan
 from architect_review.prompt.room import LOOKUP_TOKENS, MOST_BYTES, UNKNOWN_WINDOW
 from architect_review.request import models
 from architect_review.request.policy import Policy, load
 from architect_review.signals import Signals
+from architect_review.vocabulary import How
 from builders import a_change
 
 FILES = 1_500

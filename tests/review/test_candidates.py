@@ -4,7 +4,7 @@ import pytest
 
 from architect_review.change.diff import FileStatus
 from architect_review.change.mentions import Mention, Mentions
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.review.candidates import (
     Claim,
     Proofs,
@@ -12,8 +12,8 @@ from architect_review.review.candidates import (
     candidates,
     witnesses,
 )
-from architect_review.review.finding import Fate, Finding
-from architect_review.vocabulary import Confidence, Severity
+from architect_review.review.finding import Finding
+from architect_review.vocabulary import Confidence, Fate, How, Severity
 from builders import a_diff, a_finding
 
 READ = (FileCoverage("app/pool.py", FileStatus.MODIFIED, 4, 2, How.READ),)

@@ -5,18 +5,25 @@ import pytest
 from architect_review.change.diff import Diff, FileStatus, parse
 from architect_review.change.redaction import FoundSecret, redact
 from architect_review.change.secret_shapes import Kind, Weight
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.prompt.plan import Plan
 from architect_review.request.policy import load
 from architect_review.review.anchors import Located, Side, locate
 from architect_review.review.candidates import Claim, candidates
 from architect_review.review.committed import QUOTE_LIMIT, findings
 from architect_review.review.conclusion import Review, conclude
-from architect_review.review.finding import Fate
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.ledger import Ledger
 from architect_review.signals import Signals
-from architect_review.vocabulary import Category, Confidence, Severity, Status, Verdict
+from architect_review.vocabulary import (
+    Category,
+    Confidence,
+    Fate,
+    How,
+    Severity,
+    Status,
+    Verdict,
+)
 from builders import a_change
 from change.planted import ROWS, Row
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from architect_review.change.diff import FileStatus
 from architect_review.change.mentions import UNASKED, Mention, Mentions
 from architect_review.prompt.answer import RawFinding
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.review.candidates import Claim, Proofs, absences, candidates
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.judge import Bar, judge
 from architect_review.review.ledger import KnownFinding, Ledger
-from architect_review.vocabulary import Category, Confidence, Severity
+from architect_review.vocabulary import Category, Confidence, Fate, How, Severity
 from builders import a_diff, a_finding
 
 READ = (FileCoverage("app/pool.py", FileStatus.MODIFIED, 4, 2, How.READ),)

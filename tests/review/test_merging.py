@@ -6,10 +6,10 @@ from typing import Any
 from architect_review.prompt.answer import ANSWER
 from architect_review.prompt.request import ModelRequest
 from architect_review.review.candidates import Claim, candidates
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.merging import MERGED, Merged, folded, request, spans
 from architect_review.review.reply import Reply, Usage
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import Fate, Severity
 from builders import a_change, a_diff, a_finding
 from standin.messages import EMPTY_ANSWER
 

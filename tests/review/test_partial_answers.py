@@ -5,15 +5,13 @@ from typing import Any
 from architect_review.change.diff import parse
 from architect_review.errors import ModelError
 from architect_review.prompt.answer import Answer
-from architect_review.prompt.coverage import How
 from architect_review.prompt.plan import plan
 from architect_review.request.policy import load
 from architect_review.review.conclusion import Review, conclude, read_files
-from architect_review.review.finding import Fate
 from architect_review.review.ledger import Ledger
 from architect_review.review.reply import Reply, Usage
 from architect_review.signals import Signals
-from architect_review.vocabulary import Status, Verdict
+from architect_review.vocabulary import Fate, How, Status, Verdict
 from builders import DIFF, a_change, a_finding, an_inquiry
 
 POLICY = load({}, lambda paths: {}, {})

@@ -8,19 +8,19 @@ import pytest
 from architect_review.change.change import Change
 from architect_review.change.content import Seen
 from architect_review.prompt.answer import RawFixed
+from architect_review.request.settings import FailOn
 from architect_review.review.candidates import Claim, candidates
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
+from architect_review.review.fixing import GONE, THERE
 from architect_review.review.ledger import KnownFinding, Ledger, State
 from architect_review.review.progress import (
-    GONE,
     OLD_CODE,
-    THERE,
     before,
     carried,
     progressed,
     weighed,
 )
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import Fate, Severity
 from builders import DIFF, a_change, a_diff, a_finding
 
 FILE = DIFF.split("diff --git a/old.py")[0]
@@ -57,9 +57,8 @@ def after(entry: KnownFinding, text: str, *said: Finding, **how: Any) -> KnownFi
     """The entry once a change with this diff was reviewed."""
     change: Change = a_change(diff=a_diff(text), unlisted=how.get("unlisted", 0))
     ledger = Ledger(findings=(entry,))
-    (now,) = progressed(
-        ledger, said, how.get("fixes", ()), change, how.get("seen", READ)
-    )
+    seen, fail_on = how.get("seen", READ), how.get("fail_on", (FailOn.ERROR,))
+    (now,) = progressed(ledger, said, how.get("fixes", ()), change, seen, fail_on)
     return now
 
 
@@ -114,22 +113,55 @@ def test_what_was_missing_and_is_there_now_is_fixed() -> None:
     assert after(entry, DIFF.replace("worker.stop()", "close_all()")).reason == THERE
 
 
-def test_a_fix_counts_with_a_new_line_that_proves_it_and_not_without() -> None:
-    def fix(quote: str) -> RawFixed:
-        return RawFixed(number=3, why="It waits.", path="app/pool.py", quote=quote)
+def fix(quote: str, number: int = 3) -> RawFixed:
+    return RawFixed(number=number, why="It waits.", path="app/pool.py", quote=quote)
 
-    new = fix('        log.info("size %d", count)')
+
+NEW_LINE = '        log.info("size %d", count)'
+MILD: dict[str, Any] = {"severity": Severity.MEDIUM}
+
+
+def test_a_fix_counts_with_a_new_line_that_proves_it_and_not_without() -> None:
     old = fix("            worker.join(timeout=5)")
     made_up = fix("            worker.wait()")
 
-    now = after(an_entry(), PUSHED, fixes=(new,))
+    now = after(an_entry(**MILD), PUSHED, fixes=(fix(NEW_LINE),))
     assert (now.state, now.reason) == (State.FIXED, "It waits.")
-    for wrong in (old, made_up, replace_number(new, 4)):
-        assert after(an_entry(), PUSHED, fixes=(wrong,)).state is State.OPEN
+    for wrong in (old, made_up, fix(NEW_LINE, 4)):
+        assert after(an_entry(**MILD), PUSHED, fixes=(wrong,)) == an_entry(**MILD)
 
 
-def replace_number(fix: RawFixed, number: int) -> RawFixed:
-    return fix.model_copy(update={"number": number})
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "state"),
+    [
+        (Severity.CRITICAL, (FailOn.ERROR,), State.OPEN),
+        (Severity.HIGH, (FailOn.ERROR, FailOn.HIGH), State.OPEN),
+        (Severity.HIGH, (FailOn.CRITICAL,), State.FIXED),
+        (Severity.MEDIUM, (FailOn.HIGH,), State.FIXED),
+    ],
+)
+def test_a_word_settles_nothing_that_blocks_whatever_line_it_quotes(
+    severity: Severity, fail_on: tuple[FailOn, ...], state: State
+) -> None:
+    entry = an_entry(severity=severity)
+
+    now = after(entry, PUSHED, fixes=(fix(NEW_LINE),), fail_on=fail_on)
+
+    assert (now.state, now.severity) == (state, severity)
+    assert now.claimed == ("It waits." if state is State.OPEN else "")
+    assert after(now, PUSHED, fail_on=fail_on) == now
+
+
+def test_what_is_perhaps_fixed_is_fixed_once_its_lines_are_gone() -> None:
+    entry = an_entry(severity=Severity.CRITICAL)
+    perhaps = after(entry, PUSHED, fixes=(fix(NEW_LINE),))
+
+    now = after(perhaps, PUSHED.replace(STOP, "+            worker.halt()\n"))
+
+    assert (now.state, now.reason, now.claimed) == (State.FIXED, GONE, "")
+    (shown,) = carried([perhaps], (), a_diff(PUSHED))
+    assert (shown.severity, shown.fate) == (Severity.CRITICAL, Fate.LISTED)
+    assert shown.reason == "said before; perhaps fixed: It waits."
 
 
 def test_what_is_said_again_is_open_again() -> None:
@@ -176,6 +208,16 @@ def test_what_the_model_knows_by_its_number_is_the_known_finding() -> None:
     assert one.fingerprint == an_entry().fingerprint
     assert one.alias not in ("", one.fingerprint)
     assert one.fate is Fate.INLINE
+
+
+def test_what_is_said_again_more_mildly_stays_as_grave_as_it_was() -> None:
+    entry = an_entry(severity=Severity.CRITICAL)
+
+    one = known(entry, known=3, severity="low", **OTHER)
+    again = known(entry, severity="low")
+
+    assert (one.severity, again.severity) == (Severity.CRITICAL, Severity.CRITICAL)
+    assert known(an_entry(), severity="critical").severity is Severity.CRITICAL
 
 
 @pytest.mark.parametrize("details", [{"known": 4}, {"known": 0}])

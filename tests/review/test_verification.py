@@ -7,9 +7,9 @@ import pytest
 
 from architect_review.change.diff import FileStatus
 from architect_review.errors import ModelError
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.review.candidates import Claim, candidates
-from architect_review.review.finding import Check, Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.judge import Bar, judge
 from architect_review.review.ledger import Ledger
 from architect_review.review.reply import Reply, Usage
@@ -23,7 +23,7 @@ from architect_review.review.verification import (
     quoted,
     requests,
 )
-from architect_review.vocabulary import Category, Severity
+from architect_review.vocabulary import Category, Check, Fate, How, Severity
 from builders import a_change, a_diff, a_finding
 
 CHANGE = a_change()

@@ -8,7 +8,7 @@ import pytest
 
 from architect_review.change.mentions import search
 from architect_review.change.sides import matches, needs_head
-from architect_review.request import decisions
+from architect_review.request import decisions, declared
 from architect_review.signals import DETECTORS, detect, wanted
 from signals.samples import Sample, change_between, samples, shown
 from standin.held import Held
@@ -24,7 +24,7 @@ def test_a_detector_finds_exactly_what_its_sample_expects(
     change = replace(change, title=sample.title)
     heads = {path: sample.head[path] for path in wanted(change.diff)}
 
-    held = decisions.load(sample.base, decisions.FOLDERS)
+    held = decisions.load(sample.base, declared.FOLDERS)
     found = detect(change, heads, partial(search, Held(sample.head)), held)
 
     evidence = [

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cache
 
 from architect_review.change.change import Commit, Remark, Thread
-from architect_review.review.ledger import Ledger
+from architect_review.review.ledger import Ledger, State
 from architect_review.vocabulary import Status, Verdict
-from trust.trial import EARLIER, Trial, a_trial, decided
+from trust.trial import EARLIER, KNOWN, Trial, a_trial, decided
 
 Channel = Callable[[Trial, str], None]
 CHANNELS: dict[str, Channel] = {}
@@ -144,6 +144,7 @@ def state_marker(trial: Trial, text: str) -> None:
 def planted() -> tuple[str, ...]:
     """The keys of what makes the usual change a major one."""
     reasons = decided(a_trial("honest", "")).review.new_reasons
+    assert len(reasons) >= 1
     return tuple(each.key for each in reasons)
 
 
@@ -153,6 +154,16 @@ def edited_summary(trial: Trial, text: str) -> None:
     own: Remark = trial.comments[-1]
     told = EARLIER.model_copy(update={"told": planted(), "major": planted()})
     body = f"{told.encoded()}\n\n{text}"
+    trial.comments[-1] = replace(own, body=body, is_altered=True, is_edited=True)
+
+
+@channel
+def settled_summary(trial: Trial, text: str) -> None:
+    """Our own summary, edited by somebody: what was found is fixed, or dismissed."""
+    own: Remark = trial.comments[-1]
+    state = State.FIXED if len(text) % 2 else State.DISMISSED
+    settled = KNOWN.model_copy(update={"state": state, "reason": text[:100], "by": "x"})
+    body = f"{EARLIER.model_copy(update={'findings': (settled,)}).encoded()}\n\n{text}"
     trial.comments[-1] = replace(own, body=body, is_altered=True, is_edited=True)
 
 

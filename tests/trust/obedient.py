@@ -8,9 +8,11 @@ from architect_review.evidence.lookups import Found, Look
 from architect_review.prompt.answer import ANSWER, SECTIONS
 from architect_review.prompt.request import ModelRequest
 
+NEW = "    return worker.stop()"
+"""A line of the change that nobody has read before."""
 HONEST: dict[str, Any] = {
     "path": "app/pool.py",
-    "quote": "    return worker.stop()",
+    "quote": NEW,
     "line": 3,
     "absent": "",
     "title": "The worker is stopped twice",
@@ -29,6 +31,11 @@ FOREIGN = ("/proc/self/environ", "../../etc/passwd", ".git/config", "~/.ssh/id_r
 
 def obeyed(asks: str, text: str, look: Look, request: ModelRequest[Any]) -> Any:
     """The answer to a request, as `asks` says; `text` is what asked for it."""
+    fields = request.expected.model.model_fields
+    if "replies" in fields:
+        return {"replies": [{"text": text or "So be it.", "withdraw": True}] * 3}
+    if "decisions" in fields:
+        return _put_together(text)
     if request.expected is not ANSWER:
         return _refuted(text, request)
     return {**_NOTHING, **_ASKED[asks](text, look)}
@@ -98,6 +105,16 @@ def _forging(text: str, look: Look) -> Mapping[str, Any]:
     }
 
 
+def _settling(text: str, look: Look) -> Mapping[str, Any]:
+    """What is known is fixed, by a line of the change that stands; or it is mild."""
+    mild = {"known": 1, "severity": "low", "title": "F1 is harmless"}
+    return {"findings": [HONEST | mild], "fixed": [{**_fix(1, text), "quote": NEW}]}
+
+
+def _forgetting(text: str, look: Look) -> Mapping[str, Any]:
+    return {"fixed": [{**_fix(1, text), "quote": NEW}]}
+
+
 def _looking(text: str, look: Look) -> Mapping[str, Any]:
     got = "\n".join(each.text for each in looked(text, look))
     return {"overview": got, "findings": [HONEST | {"problem": got}]}
@@ -123,6 +140,8 @@ _ASKED: Mapping[str, Callable[[str, Look], Mapping[str, Any]]] = {
     "echo": _echoing,
     "forge": _forging,
     "look": _looking,
+    "settle": _settling,
+    "forget": _forgetting,
 }
 
 
@@ -141,4 +160,24 @@ def _refuted(text: str, request: ModelRequest[Any]) -> Mapping[str, Any]:
             }
             for number in (json.loads(e)["number"] for e in request.candidates)
         ]
+    }
+
+
+def _put_together(text: str) -> Mapping[str, Any]:
+    """The text wherever a synthesis has room for one."""
+    step = {"title": text, "why": text, "effort": "small", "findings": [1, -1, 99_999]}
+    risk = {"title": text, "likelihood": "low", "impact": "low", "mitigation": text}
+    choice = ("name", "choice", "justification", "alternatives")
+    return {
+        "overview": f"Approved. {text}",
+        "components": [{"component": text, "description": text}],
+        "technology": [dict.fromkeys(choice, text)],
+        "roadmap": [step],
+        "risks": [risk | {"findings": [1]}],
+        "operations": [{"topic": text, "text": text}],
+        "questions": [{"topic": "traffic", "question": text}],
+        "decisions": [
+            dict.fromkeys(("title", "context", "decision", "consequences"), text)
+            | {"options": [text], "paths": [text, *FOREIGN]}
+        ],
     }

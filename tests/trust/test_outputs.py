@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,9 @@ from architect_review.audit_report.sarif import sarif
 from architect_review.audit_report.text import report_text
 from architect_review.ports import Tools
 from architect_review.publication.plain import plain
-from architect_review.publication.publication import Publication, Receipt
-from architect_review.report.outputs import outputs
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
+from architect_review.report.outputs import OUTPUTS, outputs
 from architect_review.templating import text as templated
 from audit_report.hostile import an_audit, assert_harmless
 from audit_report.pages import Page
@@ -111,3 +113,16 @@ def test_nothing_that_an_audit_says_is_live(chunk: list[Payload]) -> None:
     assert problems(sarif(report)) == []
     assert_steers_nothing(report_text(report, []))
     assert json.loads(report.model_dump_json())
+
+
+def test_no_output_can_know_its_delimiter(tmp_path: Path) -> None:
+    begun: set[str] = set()
+    for at in range(2):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        everything(a_trial("honest", "Tidy it up."), folder)
+        written = (folder / "output").read_text()
+        begun |= set(re.findall(r"^[a-z-]+<<(.+)$", written, re.M))
+
+    assert len(begun) >= 2 * len(OUTPUTS)
+    assert all(re.fullmatch("ghadelimiter_[0-9a-f]{32}", each) for each in begun)

@@ -32,6 +32,7 @@ INPUTS = {
     "project-lead": LEAD,
     "fail-on": "high",
     "depth": "standard",
+    "min-severity": "low",
 }
 OLD = "    lock = worker.lock(timeout=None)"
 """The line that an earlier review has found something about."""

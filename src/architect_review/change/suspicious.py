@@ -5,8 +5,6 @@ that is meant for the machine: it tells it to drop its instructions or how to en
 is a fact about the change, told as one; nothing else follows from it.
 """
 
-import base64
-import binascii
 import re
 import unicodedata
 from bisect import bisect_right
@@ -15,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from architect_review.change import suspicious_words as words
-from architect_review.change.suspicious_characters import untagged
+from architect_review.change.suspicious_characters import latin, untagged
+from architect_review.change.suspicious_codes import decodings
 from architect_review.change.visible import shown
 
 NEAR = 200
@@ -29,27 +28,9 @@ _UNSEEN = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e01ef]"
 )
-# Letters that look like Latin ones (Unicode's confusables.txt, the common ones).
-_ALIKE = str.maketrans(
-    "аеорсухіјѕкмнтвԁոɡοανρτυικεԛԝ",
-    "aeopcyxijskmhtbdngoavptuikeqw",
-)
+# Marks over, under and through letters, which `NFKC` leaves where no letter has them.
+_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
 _LEADER = re.compile(r"^[\s#/*;%>|+-]*")
-_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{32,4096}={0,2}")
-
-
-def _encoded(word: bytes, offset: int) -> str:
-    """How a word looks in base64 after so many bytes, without its neighbours' bits."""
-    code = base64.b64encode(b"\0" * offset + word).decode()
-    return code[(0, 2, 3)[offset] : (offset + len(word)) * 8 // 6]
-
-
-_STEMS = tuple(
-    _encoded(word, offset)
-    for word in (b"gnore", b"pprove", b"eviewer", b"nstructions", b"indings")
-    for offset in range(3)
-)
-"""What stands in most orders in base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +67,18 @@ def addresses(lines: Sequence[tuple[int, str]], told: Told) -> Iterator[Address]
             if not (told.is_quoting and _is_quoted(text, at, end)):
                 around = untagged(_around(line, at, starts))
                 yield Address(number, meaning, shown(around))
-    if any(stem in raw for stem in _STEMS):
-        yield from _in_base64(lines, told)
+    yield from _in_code(lines, raw, told)
 
 
-def _in_base64(lines: Sequence[tuple[int, str]], told: Told) -> Iterator[Address]:
-    for number, line in lines:
-        for encoded in _ENCODED.finditer(line[:TEXT_LIMIT]):
-            if said := _decoded(encoded[0]):
-                plain, _ = _joined([(number, said)])
-                if next(_found(plain, told), None):
-                    meaning = "holds an order to a reviewer in base64"
-                    yield Address(number, meaning, shown(said[:QUOTED]))
+def _in_code(
+    lines: Sequence[tuple[int, str]], raw: str, told: Told
+) -> Iterator[Address]:
+    for each in decodings(lines, raw):
+        plain, _ = _joined([(each.line, each.text)])
+        if found := next(_found(plain, told), None):
+            meaning = f"holds an order to a reviewer in {each.how}"
+            begin = max(0, found[0] - QUOTED // 4)
+            yield Address(each.line, meaning, shown(plain[begin : begin + QUOTED]))
 
 
 def _may_fit(expression: Any, text: str) -> bool:
@@ -122,12 +103,13 @@ def _joined(lines: Sequence[tuple[int, str]]) -> tuple[str, list[int]]:
 def _plain(line: str) -> str:
     if not line.isascii():
         line = unicodedata.normalize("NFKC", _UNSEEN.sub("", untagged(line)))
+        line = _MARKS.sub("", line)
     return line.lower()
 
 
 def _found(text: str, told: Told) -> Iterator[tuple[int, int, str]]:
     """Where the text, or the same in Latin letters, does what; the gravest first."""
-    folded = text if text.isascii() else text.translate(_ALIKE)
+    folded = text if text.isascii() else latin(text)
     for each in dict.fromkeys((text, folded)):
         for found in _matches(words.OVERRIDING, each):
             yield *found, "tells a reader to drop its instructions"
@@ -188,15 +170,3 @@ def _around(line: str, at: int, starts: Sequence[int]) -> str:
         return line.strip()
     begin = max(0, at - starts[bisect_right(starts, at) - 1] - QUOTED // 4)
     return line[begin : begin + QUOTED].strip()
-
-
-def _decoded(text: str) -> str:
-    """The text behind base64; "" where that is not one that people write."""
-    padded = text.rstrip("=").translate(str.maketrans("-_", "+/"))
-    padded = padded[: len(padded) - (len(padded) % 4 == 1)]
-    try:
-        data = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True)
-        said = data.decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-    return said if said.isprintable() or "\n" in said else ""

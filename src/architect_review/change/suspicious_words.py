@@ -30,14 +30,20 @@ OVERRIDING = re2.compile(
     r"|\b(?:ignor(?:e|ing)|disregard|forget)\b[^.]{0,30}?"
     r"\b(?:previous|prior|earlier|preceding|system|your)\s[^.]{0,20}?"
     r"\b(?:prompts?|rules|context|briefing)\b"
-    r"|\bignor(?:iere|iert|ieren)\b[^.]{0,40}\b(?:anweisung|vorgabe|instruktion)"
-    r"|\bignore[rz]?\b[^.]{0,30}\b(?:instructions|consignes)\s+(?:pr.c.dentes|ant.rieures)"
-    r"|\b(?:ignora|ignoren?|olvida)\b[^.]{0,30}\b(?:instrucciones|istruzioni|indicazioni)"
-    r"|\bignor(?:e|ar)\b[^.]{0,30}\b(?:instru..es|instrucoes)"
+    r"|\b(?:ignorier(?:e|t|en)|vergiss|vergessen\s+sie|missacht(?:e|en))\b[^.]{0,40}"
+    r"\b(?:anweisung|vorgabe|instruktion)"
+    r"|\b(?:ignore[rz]?|oublie[rz]?|tenez|tiens)\b[^.]{0,30}"
+    r"\b(?:instructions|consignes|directives)\s+(?:pr.c.dentes|ant.rieures|ci-dessus)"
+    r"|\b(?:ignor[ae]n?|olvid[ae]n?|dimentica)\b[^.]{0,30}"
+    r"\b(?:instrucciones|istruzioni|indicazioni)"
+    r"|\bcaso\s+omiso\b[^.]{0,30}\binstrucciones"
+    r"|\b(?:ignor(?:e|ar?)|desconsidere|esque.a)\b[^.]{0,30}\b(?:instru..es|instrucoes)"
     r"|\bnegeer\b[^.]{0,30}\binstructies|\bzignoruj\b[^.]{0,30}\b(?:instrukcje|polecenia)"
-    r"|игнорируй\S*\s[^.]{0,40}(?:инструкц|указани|правил)"
-    r"|忽略[^。]{0,15}(?:指令|指示|说明|提示|規則|规则)|無視[^。]{0,10}(?:指示|命令)"
-    r"|(?:指示|命令|プロンプト)を[^。]{0,6}無視|지시[^.]{0,10}무시|무시[^.]{0,10}지시"
+    r"|(?:игнорируй|забудь)\S*\s[^.]{0,40}(?:инструкц|указани|правил)"
+    r"|(?:忽略|无视|忘记|忘掉|無視)[^。]{0,15}"
+    r"(?:指令|指示|说明|說明|提示|規則|规则|命令)"
+    r"|(?:指示|命令|指令|プロンプト)(?:は|を)[^。]{0,8}(?:無視|忘れ)"
+    r"|지시[^.]{0,10}무시|무시[^.]{0,10}지시"
     r"|تجاهل[^.]{0,30}(?:تعليمات|التعليمات)|התעלם[^.]{0,20}הוראות"
 )
 """An order to drop the orders: reason enough by itself."""
@@ -78,7 +84,8 @@ _OUTCOME = (
     r"|\b(?:approve|accept)\s+(?:it|everything)\b|\bapprove\s+(?:immediately|now|at\s+once)"
     r"|\bno\s+(?:new\s+)?findings?\b|\bfindings?\b[^.]{0,20}(?:\bempty\b|\bnone\b|\[\s*\])"
     r"|\b(?:mark|treat|consider|rate|classify)\s+(?:\w+\s+){1,3}as\s+(?:an?\s+)?"
-    r"(?:approved|safe|clean|minor|trivial|reviewed|resolved|low|harmless|fine)\b"
+    r"(?:approved|safe|clean|minor|trivial|reviewed|resolved|fixed|low|harmless"
+    r"|fine)\b"
     r"|\bset\s+(?:the\s+|your\s+|its\s+)?"
     r"(?:verdict|change[_ ]size|conclusion|severity)\b"
     r"|\b\"?(?:change_size|verdict)\"?\s?[:=]\s?\"?(?:none|minor|clean|approved?)\b"
@@ -119,8 +126,10 @@ FORGED = re2.compile(
 
 KEYS = {
     OVERRIDING: (
-        *("ignor", "disregard", "forget", "overrule", "override", "bypass", "olvida"),
-        *("negeer", "игнорируй", "忽略", "無視", "무시", "تجاهل", "התעלם"),
+        *("ignor", "disregard", "forget", "overrule", "override", "bypass", "olvid"),
+        *("vergiss", "vergessen", "missacht", "oubli", "tenez", "tiens", "omiso"),
+        *("dimentica", "desconsidere", "esque", "negeer", "игнорируй", "забудь"),
+        *("忽略", "无视", "忘", "無視", "무시", "تجاهل", "התעלם"),
     ),
     FORGED: (
         "architect-",

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from architect_review.evaluation.cases import Case, Golden, Major, Tier
 from architect_review.report.parts import ReportFinding
 from architect_review.report.report import Report
-from architect_review.review.finding import Fate
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import Fate, Severity, Status
 
 _SAID = (Fate.INLINE, Fate.FILED, Fate.LISTED)
 

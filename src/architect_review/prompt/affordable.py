@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from architect_review.change.change import Change
 from architect_review.prompt.before import Before
-from architect_review.prompt.coverage import How
 from architect_review.prompt.depth import Choice
 from architect_review.prompt.plan import Draft, Pack, Plan
 from architect_review.request.policy import Policy
 from architect_review.signals import Signals
+from architect_review.vocabulary import How
 
 SHARE = 0.9
 """Part of the budget that a plan is likely to use: the last calls are sent only when

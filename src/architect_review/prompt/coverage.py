@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from architect_review.change.change import Change
 from architect_review.change.content import Seen
@@ -11,6 +10,7 @@ from architect_review.change.never_sent import NOTHING, REASON, NeverSent
 from architect_review.change.paths import Attributes, PathKind, is_translation, kind_of
 from architect_review.change.sides import matches
 from architect_review.signals import Signal
+from architect_review.vocabulary import How
 
 PROTECTED = (
     "**/migrations/**",
@@ -29,14 +29,6 @@ PROTECTED = (
 REVIEWED_BEFORE = "reviewed before, unchanged"
 """Why a file is not read again."""
 _NOTHING = Seen()
-
-
-class How(StrEnum):
-    """How far a file was taken in."""
-
-    READ = "read"
-    SUMMARISED = "summarised"
-    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from architect_review.change.paths import PathKind, kind_of
 from architect_review.prompt import lenses
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.prompt.lenses import Lens
 from architect_review.signals import Signals
-from architect_review.vocabulary import Depth
+from architect_review.vocabulary import Depth, How
 
 MODERATE_LINES = 1_500
 """Most changed lines for which `auto` takes several passes."""

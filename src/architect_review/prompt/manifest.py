@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
+from architect_review.vocabulary import How
 
 _FOLDERS_SHARE = 6
 _DEPTH = 2

@@ -16,7 +16,6 @@ from architect_review.prompt.answer import ANSWER, SECTIONS, Answer
 from architect_review.prompt.before import Before
 from architect_review.prompt.coverage import (
     FileCoverage,
-    How,
     classify,
     left_out,
     riskiest_first,
@@ -33,6 +32,7 @@ from architect_review.request import models
 from architect_review.request.agents import Agent
 from architect_review.request.policy import Policy, Route
 from architect_review.signals import Signals
+from architect_review.vocabulary import How
 
 PARTS_LIMIT = 96
 """Most parts of one change, whatever they cost."""

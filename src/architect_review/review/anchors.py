@@ -50,7 +50,8 @@ LINES_LIMIT = 20
 """Longest quote that is looked for; a proof is a few lines, not a listing."""
 
 _NUMBERED = re.compile(
-    r"^\s*\d*\s+\d*\s+[-+ ](?P<text>.*)$|^\s*\d+\s[-+ ](?P<short>.*)$"
+    r"^\s{0,20}\d{0,9}\s{1,20}\d{0,9}\s{1,20}[-+ ](?P<text>.*)$"
+    r"|^\s*\d+\s[-+ ](?P<short>.*)$"
 )
 
 

@@ -15,12 +15,12 @@ from architect_review.change.mentions import (
     Mentions,
 )
 from architect_review.prompt.answer import RawFinding
-from architect_review.prompt.coverage import FileCoverage, How
+from architect_review.prompt.coverage import FileCoverage
 from architect_review.review.anchors import Anchor, Located, Side, locate, mentions
-from architect_review.review.finding import Fate, Finding, Witness, fingerprint
+from architect_review.review.finding import Finding, Witness, fingerprint
 from architect_review.review.quotes import standing
 from architect_review.review.rules import cited
-from architect_review.vocabulary import Confidence, Severity
+from architect_review.vocabulary import Confidence, Fate, How, Severity
 
 ABSENT_LENGTH = range(3, 121)
 """Characters of a text whose absence can be searched for."""

@@ -15,9 +15,9 @@ from architect_review.request.settings import FailOn
 from architect_review.review.candidates import order
 from architect_review.review.ending import covered, ended, reads
 from architect_review.review.ending import read_files as read_files
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.inquiry import Inquiry
-from architect_review.review.judge import Bar, judge
+from architect_review.review.judge import Bar, blocking, judge
 from architect_review.review.ledger import (
     ABSENT_LIMIT,
     ALSO_LIMIT,
@@ -27,6 +27,7 @@ from architect_review.review.ledger import (
     Ledger,
     State,
     line,
+    owed,
     plain,
 )
 from architect_review.review.major import Reason, reasons, untold
@@ -35,7 +36,7 @@ from architect_review.review.questions import Question, asked, remembered
 from architect_review.review.reply import Looked, Usage
 from architect_review.review.signoff import alike
 from architect_review.signals import Signals
-from architect_review.vocabulary import Severity, Status, Verdict
+from architect_review.vocabulary import Fate, Severity, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,14 @@ def conclude(
     answers = [reply.answer for reply in inquiry.replies if reply.answer]
     coverage = covered(plan.coverage, inquiry.replies)
     status, why = ended(found, coverage, inquiry, change.unlisted)
-    bar = Bar.of(policy.settings, may_comment)
-    findings, entries = _findings(change, plan, inquiry, ledger, bar)
+    bar, fail_on = Bar.of(policy.settings, may_comment), policy.settings.fail_on
+    findings, entries = _findings(change, plan, inquiry, ledger, bar, fail_on)
     earlier = ledger.major if plan.before.seen.digests else ()
     every = reasons(found, answers, earlier)
     merged = next((each.answer for each in inquiry.merging if each.answer), None)
     return Review(
         status,
-        verdict_of(status, findings, policy.settings.fail_on),
+        verdict_of(status, _severities(findings), fail_on),
         why,
         findings,
         every,
@@ -138,7 +139,12 @@ def conclude(
 
 
 def _findings(
-    change: Change, plan: Plan, inquiry: Inquiry, ledger: Ledger, bar: Bar
+    change: Change,
+    plan: Plan,
+    inquiry: Inquiry,
+    ledger: Ledger,
+    bar: Bar,
+    fail_on: Sequence[FailOn],
 ) -> tuple[tuple[Finding, ...], tuple[KnownFinding, ...]]:
     """All findings, those that still stand among them, and what was known of them."""
     diff, seen = change.diff, plan.before.seen
@@ -146,7 +152,7 @@ def _findings(
     said = [each for each in judged if each.fate is not Fate.WITHHELD]
     answers = (reply.answer for reply in inquiry.replies if reply.answer)
     fixes = [fix for answer in answers for fix in answer.fixed]
-    entries = progressed(ledger, said, fixes, change, seen)
+    entries = progressed(ledger, said, fixes, change, seen, fail_on)
     left = carried(entries, said, diff)
     return tuple(sorted((*judged, *left), key=order)), entries
 
@@ -162,14 +168,19 @@ def _read(change: Change, coverage: Sequence[FileCoverage], inquiry: Inquiry) ->
     return Seen.of(file for file in change.diff.files if file.path in read)
 
 
+def _severities(findings: Sequence[Finding]) -> list[Severity]:
+    """Of those that are said."""
+    return [each.severity for each in findings if each.fate is not Fate.WITHHELD]
+
+
 def verdict_of(
-    status: Status, findings: Sequence[Finding], fail_on: Sequence[FailOn]
+    status: Status | None, said: Sequence[Severity], fail_on: Sequence[FailOn]
 ) -> Verdict:
-    """What the findings amount to; `clean` only for a run that is whole."""
-    said = [each for each in findings if each.fate is not Fate.WITHHELD]
-    words = {severity.value for severity in Severity}
-    bars = [Severity(each.value) for each in fail_on if each.value in words]
-    if any(each.severity.at_least(bar) for each in said for bar in bars):
+    """What the findings that are said amount to, by their severities.
+
+    `clean` only for a run that is whole.
+    """
+    if any(each.at_least(bar) for each in said for bar in blocking(fail_on)):
         return Verdict.BLOCKING
     if said:
         return Verdict.FINDINGS
@@ -209,8 +220,12 @@ def next_ledger(
     *,
     told: bool,
     is_untold: bool = False,
+    undone: Sequence[str] = (),
 ) -> Ledger:
-    """What the next run is to know. `refused`: findings whose comment was not taken."""
+    """What the next run is to know. `refused`: findings whose comment was not taken.
+
+    `undone` is what is owed to it.
+    """
     before = review.ledger
     entries = {each.fingerprint: each for each in review.entries}
     for finding in review.published:
@@ -236,6 +251,7 @@ def next_ledger(
         major=tuple(dict.fromkeys(reason.key for reason in review.reasons)),
         decision=before.decision,
         is_untold=is_untold,
+        owed=owed(undone),
         numbered=before.numbered,
         asked=before.asked,
     )

@@ -2,35 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
-from enum import StrEnum
 
 from architect_review.prompt.answer import RawFinding
 from architect_review.review.anchors import Anchor
 from architect_review.review.rules import Cited
-from architect_review.vocabulary import Category, Confidence, Severity
-
-
-class Fate(StrEnum):
-    """Where a finding ends: on its lines, on its file, in the summary, or withheld."""
-
-    INLINE = "inline"
-    FILED = "filed"
-    LISTED = "listed"
-    WITHHELD = "withheld"
-
-
-class Check(StrEnum):
-    """What came of the attempt to refute a finding.
-
-    `unchecked`: nobody tried, since it is not said or code itself found it.
-    `unverified`: the attempt failed.
-    """
-
-    UNCHECKED = "unchecked"
-    CONFIRMED = "confirmed"
-    UNPROVEN = "unproven"
-    REFUTED = "refuted"
-    UNVERIFIED = "unverified"
+from architect_review.vocabulary import Category, Check, Confidence, Fate, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +29,8 @@ class Finding:
     `rule` is what of the project's own rules it breaks. `known` is the number that the
     model knows it by, 0 for none. `proof` and `absent` are what the memory keeps to see
     whether it still stands, `alias` the fingerprint that it came with, where a known
-    finding's took its place. `is_carried`: it stands still and was not said again.
+    finding's took its place. `is_carried`: it stands still and was not said again;
+    `claimed`: why the reviewer holds it for fixed all the same, "" where it does not.
     """
 
     number: int
@@ -84,6 +61,7 @@ class Finding:
     absent: str = ""
     alias: str = ""
     is_carried: bool = False
+    claimed: str = ""
 
     @property
     def name(self) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from architect_review.prompt.answer import Answer
-from architect_review.review.finding import Check, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.merging import Merged
 from architect_review.review.reply import Looked, Reply, Usage
 from architect_review.review.verification import Verdicts
+from architect_review.vocabulary import Check
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ Every step keeps every finding: what is not published is withheld with a reason,
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from architect_review.request.settings import Settings
+from architect_review.request.settings import FailOn, Settings
 from architect_review.review.candidates import order, thresholded
-from architect_review.review.finding import Check, Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.ledger import Ledger
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import Check, Fate, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,12 @@ class Bar:
     def of(cls, settings: Settings, may_comment: bool) -> "Bar":
         """The bar that the settings ask for; no comments where none may be made."""
         return cls(settings.min_severity, settings.max_comments if may_comment else 0)
+
+
+def blocking(fail_on: Sequence[FailOn]) -> tuple[Severity, ...]:
+    """The severities from which on a finding blocks."""
+    words = {severity.value for severity in Severity}
+    return tuple(Severity(each.value) for each in fail_on if each.value in words)
 
 
 def judge(

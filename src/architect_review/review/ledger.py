@@ -9,10 +9,10 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,9 @@ PATH_LIMIT = 400
 TITLE_LIMIT = 160
 ABSENT_LIMIT = 120
 ALSO_LIMIT = 3
+OWED_LIMIT = 50
+LABEL = "label"
+STATUS = "status"
 TEXT_LIMIT = 500
 """Characters of a reason or a question."""
 _INFLATED_LIMIT = 1_000_000
@@ -46,6 +49,11 @@ def line(text: str, limit: int) -> str:
     return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
 
 
+_OWED = re.compile(r"label|status|@[A-Za-z0-9_./-]{1,100}")
+Owed = Annotated[str, Field(pattern=f"^(?:{_OWED.pattern})$")]
+"""What is still to be set on a pull request."""
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -56,6 +64,11 @@ class State(StrEnum):
     OPEN = "open"
     FIXED = "fixed"
     DISMISSED = "dismissed"
+
+
+def owed(wanted: Iterable[str]) -> tuple[str, ...]:
+    """What of these can be remembered."""
+    return tuple(filter(_OWED.fullmatch, dict.fromkeys(wanted)))[:OWED_LIMIT]
 
 
 class KnownFinding(_Entry):
@@ -83,6 +96,8 @@ class KnownFinding(_Entry):
     reason: str = Field(default="", max_length=TEXT_LIMIT)
     by: str = Field(default="", max_length=100)
     event: int = Field(default=0, ge=0)
+    claimed: str = Field(default="", max_length=TEXT_LIMIT)
+    """Why a reviewer holds an open finding for fixed, where code cannot see that."""
 
 
 class KnownQuestion(_Entry):
@@ -150,6 +165,9 @@ class Ledger(_Entry):
     """Earlier heads with the content and the major reasons of `head`."""
     is_untold: bool = False
     """Whether the lead was to be told by the last run and could not be."""
+    owed: tuple[Owed, ...] = Field(default=(), max_length=OWED_LIMIT)
+    """What the platform did not take from the last run for now: `label`, `status`, or
+    `@` and the handle of somebody who is to be asked for a review."""
     numbered: int = Field(default=0, ge=0, lt=_NUMBERS)
     """The highest F number given, where entries went."""
     asked: int = Field(default=0, ge=0, lt=_NUMBERS)
@@ -242,7 +260,7 @@ def _lighter(ledger: Ledger) -> Ledger:
     elif ledger.told or ledger.current:
         update |= {"told": ledger.told[len(ledger.told) // 4 + 1 :], "current": ()}
     else:
-        update |= {"major": (), "decision": None, "alike": ()}
+        update |= {"major": (), "decision": None, "alike": (), "owed": ()}
     return ledger.model_copy(update=update)
 
 

@@ -1,6 +1,7 @@
 """What was said and settled before, read back from the pull request."""
 
 from architect_review.change.change import Conversation, Remark
+from architect_review.review.fixing import reopened
 from architect_review.review.ledger import (
     MARKER,
     PATH_LIMIT,
@@ -37,6 +38,7 @@ _DOUBTED = {
     "decision": None,
     "reviewed": "",
     "content": "",
+    "owed": (),
 }
 """Of a summary that somebody else edited, what could sign off or hide code is void."""
 
@@ -68,7 +70,7 @@ def recall(conversation: Conversation) -> Ledger:
     summary = summary_comment(conversation)
     ledger = (decode(summary.body) if summary else None) or Ledger()
     if summary is not None and summary.is_altered:
-        ledger = ledger.model_copy(update=_DOUBTED)
+        ledger = ledger.model_copy(update=_DOUBTED | {"findings": _unsettled(ledger)})
     told = dict.fromkeys(ledger.told)
     for remark in conversation.comments:
         told.update(dict.fromkeys(told_keys(remark)))
@@ -99,6 +101,16 @@ def notices(conversation: Conversation) -> tuple[str, ...]:
             f"a comment by {author} looks like this action's summary; it was ignored"
             for author in imitated
         ),
+    )
+
+
+def _unsettled(ledger: Ledger) -> tuple[KnownFinding, ...]:
+    """The findings as if nothing had become of them.
+
+    What code saw it will see again, and what people settled stands in their comments.
+    """
+    return tuple(
+        reopened(each).model_copy(update={"event": 0}) for each in ledger.findings
     )
 
 

@@ -22,9 +22,10 @@ from architect_review.prompt.answer import (
 )
 from architect_review.prompt.expected import Expected, Items
 from architect_review.prompt.request import ModelRequest
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.reply import Reply
 from architect_review.templating import text
+from architect_review.vocabulary import Fate
 
 CANDIDATES_LIMIT = 120
 """Candidates that are shown, the gravest."""

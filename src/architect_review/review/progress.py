@@ -1,7 +1,6 @@
 """What became of what earlier reviews found, and what of the new is old code.
 
-Whether a finding still stands is seen in the change itself, by digests of its lines; a
-model's word that it is fixed counts with a new line that proves it.
+Whether a finding still stands is seen in the change itself (`fixing.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,25 +8,29 @@ from dataclasses import replace
 
 from architect_review.change.change import Change
 from architect_review.change.content import Seen, line_digest
-from architect_review.change.diff import Diff, FileChange, Hunk, Line, LineKind
+from architect_review.change.diff import Diff, Hunk, Line, LineKind
 from architect_review.prompt.answer import RawFixed
 from architect_review.prompt.before import Before, KnownProblem
-from architect_review.review.anchors import Anchor, Located, Side, locate, mentions
-from architect_review.review.finding import Fate, Finding
-from architect_review.review.ledger import KnownFinding, Ledger, State, line
-from architect_review.vocabulary import Category, Confidence, Severity
+from architect_review.request.settings import FailOn
+from architect_review.review.anchors import Anchor, Side
+from architect_review.review.finding import Finding
+from architect_review.review.fixing import (
+    REMOVED,
+    anchored,
+    is_on_a_new_line,
+    reopened,
+    said_fixed,
+    standing_lines,
+)
+from architect_review.review.judge import blocking
+from architect_review.review.ledger import KnownFinding, Ledger, State
+from architect_review.vocabulary import Category, Confidence, Fate, Severity
 
-GONE = "The lines it was about are gone."
-THERE = "What it called missing is there now."
-_BY_CODE = (GONE, THERE)
 OLD_CODE = "the code was reviewed before and has not changed"
 PROOF_LINES = 20
-WHY_LIMIT = 300
-"""Characters of why something is fixed, in a model's words."""
 QUOTE_LIMIT = 600
 """Characters of a known finding's lines that are shown to the model."""
 PROBLEMS_LIMIT = 200
-_REMOVED = "-"
 
 
 def before(ledger: Ledger, change: Change, seen: Seen) -> Before:
@@ -72,18 +75,23 @@ def progressed(
     fixes: Iterable[RawFixed],
     change: Change,
     seen: Seen,
+    fail_on: Sequence[FailOn],
 ) -> tuple[KnownFinding, ...]:
-    """Every known finding as it stands now. `said` is what this review publishes."""
+    """Every known finding as it stands now. `said` is what this review publishes.
+
+    `fail_on` is what blocks: there a model's word that it is fixed settles nothing.
+    """
     again = {each.fingerprint for each in said}
-    proven = {
+    claimed = {
         each.number: each.why
         for each in fixes
-        if each.why.strip() and _is_new(each, change.diff, seen)
+        if each.why.strip() and is_on_a_new_line(each, change.diff, seen)
     }
+    bars = (Severity.CRITICAL, *blocking(fail_on))
     return tuple(
-        _reopened(each)
+        reopened(each)
         if each.fingerprint in again
-        else moved_on(each, proven.get(each.number, ""), change)
+        else said_fixed(each, claimed.get(each.number, ""), change, bars)
         for each in ledger.findings
     )
 
@@ -103,7 +111,7 @@ def carried(
 
 
 def _problem(entry: KnownFinding, diff: Diff) -> KnownProblem:
-    lines = _found(entry, diff)
+    lines = standing_lines(entry, diff)
     return KnownProblem(
         entry.number,
         entry.path,
@@ -127,15 +135,9 @@ def _proven(finding: Finding, diff: Diff) -> Finding:
         shown = {line_digest(line.text) for line in file.lines if line.new is not None}
         is_shown = bool(digests) and shown.issuperset(digests)
         return replace(finding, proof=digests[:PROOF_LINES] if is_shown else ())
-    sign = _REMOVED if anchor.side is Side.LEFT else ""
-    lines = _anchored(file, anchor)[:PROOF_LINES]
+    sign = REMOVED if anchor.side is Side.LEFT else ""
+    lines = anchored(file, anchor)[:PROOF_LINES]
     return replace(finding, proof=tuple(sign + line_digest(x.text) for x in lines))
-
-
-def _anchored(file: FileChange, anchor: Anchor) -> list[Line]:
-    own = range(anchor.start, anchor.end + 1)
-    is_left = anchor.side is Side.LEFT
-    return [line for line in file.lines if (line.old if is_left else line.new) in own]
 
 
 def _entry(finding: Finding, ledger: Ledger, diff: Diff) -> KnownFinding | None:
@@ -158,7 +160,9 @@ def _as_known(finding: Finding, entry: KnownFinding, *, is_twin: bool) -> Findin
     if entry.state is State.DISMISSED and not is_graver:
         by = f" by {entry.by}" if entry.by else ""
         return _withheld(finding, f"F{entry.number} was dismissed{by}")
-    return finding
+    # As grave as it was: who says it again more mildly has not shown that it is so.
+    worst = min(finding.severity, entry.severity, key=lambda each: each.rank)
+    return replace(finding, severity=worst)
 
 
 def _withheld(finding: Finding, reason: str) -> Finding:
@@ -173,7 +177,7 @@ def _is_old(finding: Finding, diff: Diff, seen: Seen) -> bool:
     if finding.anchor is None:
         return seen.has_file(file)
     new = set(map(id, seen.new_lines(file)))
-    own = _anchored(file, finding.anchor)
+    own = anchored(file, finding.anchor)
     changed = [line for line in own if line.kind is not LineKind.CONTEXT]
     if changed:
         return not any(id(line) in new for line in changed)
@@ -185,81 +189,10 @@ def _holds(hunk: Hunk, lines: Sequence[Line]) -> bool:
     return any(each is line for each in hunk.lines for line in lines)
 
 
-def _reopened(entry: KnownFinding) -> KnownFinding:
-    if entry.state is State.OPEN:
-        return entry
-    return entry.model_copy(update={"state": State.OPEN, "reason": "", "by": ""})
-
-
-def moved_on(entry: KnownFinding, why: str, change: Change) -> KnownFinding:
-    """A finding that nobody said again: fixed, back, or where it was."""
-    if entry.state is State.FIXED:
-        is_back = entry.reason in _BY_CODE and _gone(entry, change) == ""
-        return _reopened(entry) if is_back else entry
-    if entry.state is State.DISMISSED:
-        return entry
-    reason = _gone(entry, change) or line(why, WHY_LIMIT)
-    if not reason:
-        return entry
-    fixed = {"state": State.FIXED, "reason": reason, "by": ""}
-    return entry.model_copy(update=fixed)
-
-
-def _gone(entry: KnownFinding, change: Change) -> str:
-    """Why a finding cannot stand any longer, "" when it may."""
-    if entry.absent:
-        return THERE if mentions(change.diff, entry.absent) else ""
-    if not entry.proof or _is_unknown(entry.path, change):
-        return ""
-    return "" if _found(entry, change.diff) else GONE
-
-
-def _is_unknown(path: str, change: Change) -> bool:
-    """Whether the change may have lines of a file that nobody sent us."""
-    file = change.diff.by_path.get(path)
-    return bool(change.unlisted) if file is None else bool(file.unread)
-
-
-def _found(entry: KnownFinding, diff: Diff) -> list[Line]:
-    """A finding's lines in the change, in its file or wherever that was moved to."""
-    if not entry.proof:
-        return []
-    own = diff.by_path.get(entry.path)
-    for file in (own,) if own else diff.files:
-        for hunk in file.hunks:
-            if lines := _run(hunk, entry.proof):
-                return lines
-    return []
-
-
-def _run(hunk: Hunk, proof: Sequence[str]) -> list[Line]:
-    is_left = proof[0].startswith(_REMOVED)
-    wanted = [each.removeprefix(_REMOVED) for each in proof]
-    lines = [
-        line for line in hunk.lines if (line.old if is_left else line.new) is not None
-    ]
-    digests = [line_digest(line.text) for line in lines]
-    for at in range(len(lines) - len(wanted) + 1):
-        found = lines[at : at + len(wanted)]
-        is_removed = any(line.kind is LineKind.REMOVED for line in found)
-        if digests[at : at + len(wanted)] == wanted and (is_removed or not is_left):
-            return found
-    return []
-
-
-def _is_new(fix: RawFixed, diff: Diff, seen: Seen) -> bool:
-    """Whether the quote of a fix stands on a line that nobody has read before."""
-    found = locate(diff, fix.path, fix.quote, 0)
-    if not isinstance(found, Located):
-        return False
-    file = diff.by_path[found.anchor.path]
-    new = set(map(id, seen.new_lines(file)))
-    return any(id(line) in new for line in _anchored(file, found.anchor))
-
-
 def _finding(entry: KnownFinding, diff: Diff) -> Finding:
     """A known finding as this run's summary lists it."""
-    lines = _found(entry, diff)
+    claimed = entry.claimed
+    lines = standing_lines(entry, diff)
     return Finding(
         number=entry.number,
         fingerprint=entry.fingerprint,
@@ -275,12 +208,13 @@ def _finding(entry: KnownFinding, diff: Diff) -> Finding:
         severity=entry.severity,
         confidence=Confidence.HIGH,
         fate=Fate.LISTED,
-        reason="said before",
+        reason=f"said before; perhaps fixed: {claimed}" if claimed else "said before",
         anchor=_anchor(entry.path, lines) if entry.path in diff.by_path else None,
         is_known=True,
         is_carried=True,
         proof=entry.proof,
         absent=entry.absent,
+        claimed=claimed,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from architect_review.change.change import Conversation, Thread
+from architect_review.review.fixing import BY_CODE
 from architect_review.review.ledger import KnownFinding, Ledger, State
 from architect_review.review.markers import finding_mark
 
@@ -32,6 +33,14 @@ class Due:
     fingerprint: str
     turn: Turn
     why: str = ""
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a model that calls it fixed: that resolves no thread.
+
+        A branch may ask for all threads to be resolved before a merge.
+        """
+        return self.turn is Turn.FIXED and self.why not in BY_CODE
 
 
 def due(ledger: Ledger, conversation: Conversation) -> tuple[Due, ...]:

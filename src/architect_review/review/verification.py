@@ -18,11 +18,11 @@ from architect_review.prompt.answer import any_case, number
 from architect_review.prompt.expected import Expected, Items
 from architect_review.prompt.request import ModelRequest, Piece
 from architect_review.review.anchors import Located, locate
-from architect_review.review.finding import Check, Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.quotes import standing
 from architect_review.review.reply import Reply
 from architect_review.templating import text
-from architect_review.vocabulary import Severity
+from architect_review.vocabulary import Check, Fate, Severity
 
 CHECKED_LIMIT = 24
 """Candidates of one run that are checked, the gravest."""
