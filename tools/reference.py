@@ -280,18 +280,19 @@ def permissions() -> str:
             each.ends,
             f"`{each.line}`" if each.line else "",
         ]
-        for each in (*tokens.REVIEWS, *tokens.AUDITS)
+        for each in (*tokens.REVIEWS, *tokens.STAGES, *tokens.AUDITS)
     ]
     head = ["run", "has", "lacks", "repository", "works", "status", "asks for"]
     return "\n\n".join(
         [
             f"<!-- {GENERATED} -->\n# What each permission buys",
             "Each row is played by `tests/trust_faults/test_permissions.py`: a pull "
-            "request that was reviewed and pushed to, or a repository that is audited, "
-            "with this token. The repository is a private one unless a row says "
-            "“public”: that is readable without a permission. “Asks for” is the line "
-            "that the run names as missing, in its log or in the step summary. "
-            "Resolving threads is an extra that no run asks for.",
+            "request that was reviewed and pushed to (in three jobs: one that is new), "
+            "or a repository that is audited, with this token. The repository is a "
+            "private one unless a row says “public”: that is readable without a "
+            "permission. “Asks for” is the line that the run names as missing, in its "
+            "log or in the step summary. Resolving threads is an extra that no run "
+            "asks for.",
             _table(head, rows),
             "Where the token may read only because a fork opened the pull request, "
             "the run says so instead ([forks.md](forks.md)). `architect-review doctor` "

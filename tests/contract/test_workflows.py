@@ -84,6 +84,7 @@ def test_there_is_an_example_of_every_way_to_use_it() -> None:
         "keyless",
         "organisation",
         "pull-requests",
+        "three-jobs",
     }
     assert {each.stem for each in OWN} == {"ci", "release", "review"}
 

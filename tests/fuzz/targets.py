@@ -17,7 +17,7 @@ from architect_review.signals import reading
 from architect_review.signals.ownership import owned
 from architect_review.vocabulary import Severity
 from builders import DIFF
-from fuzz import grammar
+from fuzz import grammar, handed
 from fuzz.answers import ANSWERS
 from fuzz.readers import (
     NAMES,
@@ -124,6 +124,11 @@ TARGETS = (
     Target("bundle", a_bundle, (), tuple(BUNDLE.values()),
            grammar.jsons(json.loads(BUNDLE[bundle.MANIFEST])),
            ('"format": 1', '"state": "complete"', '"reads":', '"snapshots":')),
+    Target("handover", handed.a_handover, (), tuple(handed.HANDOVER.values()),
+           grammar.jsons(handed.BINDING), ('"format": 1', '"run": "99"', '"head":')),
+    Target("answers between jobs", handed.answers, (ArchitectError,),
+           (json.dumps(handed.ANSWERS),), grammar.jsons(handed.ANSWERS),
+           ('"replies":', '"cost_usd": NaN', '"failure": null')),
     Target("case", a_case, (SettingsError,), (CASE_TEXT, CASE.model_dump_json()),
            grammar.jsons(CASE.model_dump(mode="json")),
            ('"golden":', '"id":', '"tier": "A"')),

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from architect_review.request.spoken import lines_after
-
 PREFIX = "/architect"
 COMMANDS_LIMIT = 10
 """Commands of one comment that are read."""
@@ -114,6 +112,9 @@ def commands(body: str) -> tuple[Reading, ...]:
     """
     if PREFIX not in body.lower():
         return ()
+    # The parser is for comments that may command: most of them do not.
+    from architect_review.request.spoken import lines_after
+
     found = lines_after(PREFIX, body)
     read = tuple(map(_read, found[:COMMANDS_LIMIT]))
     if len(found) <= COMMANDS_LIMIT:

@@ -15,15 +15,6 @@ import frontmatter
 
 from architect_review.request.matter import TolerantHandler
 
-FOLDERS = (
-    "docs/adr",
-    "docs/adrs",
-    "docs/decisions",
-    "docs/architecture/decisions",
-    "doc/adr",
-    "adr",
-)
-"""Where projects keep their records: adr-tools, MADR, log4brains and their users."""
 RECORDS_LIMIT = 200
 """Records that are read, those that sort last: the newest where they are numbered."""
 RECORD_LIMIT = 40_000

@@ -1,4 +1,4 @@
-"""What a repository declares about its own dangers, as its configuration has it."""
+"""What a repository declares about itself, as its configuration has it."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -6,6 +6,16 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from architect_review.request import fields
+
+FOLDERS = (
+    "docs/adr",
+    "docs/adrs",
+    "docs/decisions",
+    "docs/architecture/decisions",
+    "doc/adr",
+    "adr",
+)
+"""Where projects keep decision records: adr-tools, MADR, log4brains and their users."""
 
 
 class SignalWeight(StrEnum):

@@ -8,7 +8,8 @@ from architect_review.request import agents
 from architect_review.request import decisions as records
 from architect_review.request.agents import Agent
 from architect_review.request.configfile import read_file
-from architect_review.request.decisions import FOLDERS, NO_DECISIONS, Decisions
+from architect_review.request.decisions import NO_DECISIONS, Decisions
+from architect_review.request.declared import FOLDERS
 from architect_review.request.models import Prices, resolve
 from architect_review.request.settings import CONFIG_PATH, GUIDELINES, Settings
 

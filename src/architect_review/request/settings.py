@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 
 from architect_review.errors import SettingsError
-from architect_review.request import fields
+from architect_review.request import declared, fields
 from architect_review.request.access import Scope, setting
-from architect_review.request.auditing import Auditing, PublishTo
+from architect_review.request.auditing import PublishTo
 from architect_review.request.audits import Stage, What
 from architect_review.request.commands import Name
-from architect_review.request.decisions import FOLDERS
 from architect_review.request.declared import DangerZone, Instruction, SignalWeight
 from architect_review.request.permissions import AUTHOR_MAY, authors_commands
+from architect_review.request.staging import ReviewStage, Staging
 from architect_review.request.suggestions import nearest
 from architect_review.vocabulary import Category, Depth, Severity
 
@@ -37,7 +37,7 @@ class FailOn(StrEnum):
     HIGH = "high"
 
 
-class Settings(Auditing):
+class Settings(Staging):
     """How a run behaves. An input wins over the file, the file over the default."""
 
     project_lead: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = setting(
@@ -132,7 +132,7 @@ class Settings(Auditing):
         max_length=10,
     )
     decisions: Annotated[tuple[str, ...], BeforeValidator(fields.folders)] = setting(
-        FOLDERS,
+        declared.FOLDERS,
         Scope.FILE,
         "Folders of the base branch's architecture decision records. The change is "
         "held against those whose `applies_to` globs, or else title, fit its files.",
@@ -214,6 +214,11 @@ class Settings(Auditing):
     @property
     def has_model(self) -> bool:
         """Whether there is anything to ask: a key, or an endpoint that needs none."""
+        return self.has_endpoint or self.is_asked_elsewhere
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether this very run can ask."""
         return self.anthropic_api_key is not None or bool(self.anthropic_base_url)
 
     @classmethod
@@ -276,6 +281,7 @@ _KINDS: Mapping[str, type[StrEnum]] = {
     "depth": Depth,
     "fail-on": FailOn,
     "signals": SignalWeight,
+    "stage": ReviewStage,
 }
 
 

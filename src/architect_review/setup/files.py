@@ -9,7 +9,7 @@ import yaml
 
 from architect_review.errors import AgentError, SettingsError
 from architect_review.request import agents, fields
-from architect_review.request.decisions import FOLDERS
+from architect_review.request.declared import FOLDERS
 from architect_review.request.settings import CONFIG_PATH, GUIDELINES
 from architect_review.templating import text
 

@@ -41,6 +41,11 @@ _FURTHER = {
     "issue_comment": "commands in comments are not heard",
     "workflow_dispatch": "it cannot be started by hand",
 }
+# What the jobs of a divided review may; the one that publishes, as any that reviews.
+_STAGES: Mapping[str, Mapping[str, str]] = {
+    "collect": {"contents": "read", "pull-requests": "read"},
+    "review": {},
+}
 # Inputs of every container action (docs.github.com, "Workflow syntax").
 _ALWAYS = ("args", "entrypoint")
 
@@ -74,6 +79,11 @@ class Use:
         return self.is_audit and (given == "issue" if is_told else usual)
 
     @property
+    def is_asked_elsewhere(self) -> bool:
+        """Whether another job of the same review asks the model."""
+        return self.inputs.get("stage") in ("collect", "publish")
+
+    @property
     def is_doctor(self) -> bool:
         """Whether it starts another command of the program."""
         return "entrypoint" in self.inputs
@@ -94,13 +104,17 @@ def held(use: Use, *, lead_gate: bool, has_issue: bool) -> Iterator[Line]:
     yield _pinned(use, where)
     yield _heard(use, where)
     gate = use.inputs.get("lead-gate", str(lead_gate)).lower() == "true"
-    yield _permitted(use, where, needed(use.is_audit, gate, use.has_issue(has_issue)))
+    wanted = _STAGES.get(use.inputs.get("stage", ""))
+    if wanted is None:
+        wanted = needed(use.is_audit, gate, use.has_issue(has_issue))
+    yield _permitted(use, where, wanted)
     known = Settings.names(Scope.INPUT, Scope.BOTH)
     for name in use.inputs:
         if name not in (*known, *_ALWAYS):
             why = f"there is no input `{name}`{nearest(name, known)}"
             yield missing(where, why)
-    if not {"anthropic-api-key", "anthropic-base-url"} & set(use.inputs):
+    has_key = {"anthropic-api-key", "anthropic-base-url"} & set(use.inputs)
+    if not (has_key or use.is_asked_elsewhere):
         yield missing(
             where,
             "no model is asked: only signals are shown",
@@ -165,7 +179,7 @@ def _permitted(use: Use, where: str, wanted: Mapping[str, str]) -> Line:
         if _rank(given.get(name, given.get("*", "none"))) < _rank(level)
     ]
     if not lacks:
-        return ok(where, f"has {', '.join(whole)}")
+        return ok(where, f"has {', '.join(whole) or 'no permissions and needs none'}")
     return missing(where, "its job may do too little; add", permission_lines(lacks))
 
 

@@ -18,7 +18,7 @@ from architect_review.adapters.anthropic.slots import Slots
 from architect_review.change.visible import dumps
 from architect_review.errors import ModelError
 from architect_review.evidence.lookups import Look
-from architect_review.guarding import HELD, answered
+from architect_review.guarding import HELD, SENT, answered
 from architect_review.ports import Progress
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
@@ -61,7 +61,7 @@ class Claude:
         guard: Guard | None = None,
     ) -> None:
         self._guard = guard or Guard()
-        self._access = Access(api_key, base_url, deadline, ca_file)
+        self._access = Access(api_key, base_url, deadline, self._guard.learn, ca_file)
         self._progress = progress
         self._on_call = on_call
         self._announcing = threading.Lock()
@@ -78,7 +78,13 @@ class Claude:
         Access.preload()
 
     def review(self, requests: Sequence[ModelRequest[T]], look: Look) -> list[Reply[T]]:
-        """Answer every request, in order; one that had to be divided in several parts.
+        """Answer every request, in order, as `answers` does."""
+        return [each for some in self.answers(requests, look) for each in some]
+
+    def answers(
+        self, requests: Sequence[ModelRequest[T]], look: Look
+    ) -> list[list[Reply[T]]]:
+        """The replies to each request, in order; several to one that was divided.
 
         The first goes ahead to fill the provider's cache. At most six run at the same
         time, over all threads that call this. `look` answers what the model looks up.
@@ -90,15 +96,15 @@ class Claude:
         try:
             endpoint = self._endpoint()
         except ModelError as reason:
-            return [unsent(request, reason) for request in requests]
+            return [[unsent(request, reason)] for request in requests]
         is_over = threading.Event()
 
         def left() -> float:
             return 0.0 if is_over.is_set() else self._deadline()
 
         try:
-            replies = self._send(requests, endpoint, look, left)
-            return [answered(each, self._guard) for each in replies]
+            every = self._send(requests, endpoint, look, left)
+            return [[answered(each, self._guard) for each in some] for some in every]
         finally:
             # What an interruption leaves under way ends; other callers' calls do not.
             is_over.set()
@@ -109,12 +115,13 @@ class Claude:
         endpoint: "Endpoint",
         look: Look,
         left: Callable[[], float],
-    ) -> list[Reply[T]]:
+    ) -> list[list[Reply[T]]]:
         terms = Terms(
             self.budget, left, self._tries, self._sleep, look, self._prices, self._slots
         )
 
         def call(parameters: dict[str, Any], begun: Callable[[], None]) -> Outcome:
+            parameters = self._guard.sent(parameters, SENT)
             outcome = self._kept(endpoint.call(parameters, begun, left))
             if self._on_call is not None:
                 self._on_call(parameters, outcome)

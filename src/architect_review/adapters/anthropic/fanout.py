@@ -47,8 +47,8 @@ class FanOut(Generic[T]):
         self._answering: dict[Beginning, threading.Event] = {}
         self._final: ModelError | None = None
 
-    def replies(self) -> list[Reply[T]]:
-        """The replies in the requests' order; several for one that was divided.
+    def replies(self) -> list[list[Reply[T]]]:
+        """The replies to each request, in order; several to one that was divided.
 
         The threads are daemons: whoever interrupts this waits for no model.
         """
@@ -72,7 +72,7 @@ class FanOut(Generic[T]):
                 self._begun(self._requests[index])
         if not all(self._replies):
             raise RuntimeError("a request has no reply; its traceback stands above")
-        return [reply for replies in self._replies for reply in replies]
+        return self._replies
 
     def _leaders(self) -> list[int]:
         leaders = []

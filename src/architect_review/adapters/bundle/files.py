@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from architect_review.errors import ArchitectError, SettingsError
 
 MANIFEST = "manifest.json"
@@ -17,6 +19,9 @@ PUBLICATION = "publication.json"
 CALLS = "calls"
 FILE_LIMIT = 1_000_000_000
 """Bytes of one file of a bundle that is read."""
+
+PLACE_LIMIT = 200
+"""Characters of where in a file something is wrong."""
 
 
 class BundleError(ArchitectError):
@@ -84,16 +89,25 @@ def _nearest(path: Path) -> Path:
     return next(each for each in path.parents if each.exists())
 
 
-def read(folder: Path, name: str) -> Any:
+def read(folder: Path, name: str, limit: int = FILE_LIMIT) -> Any:
     """What a file of a bundle holds. Raises BundleError."""
     try:
-        return json.loads(content(folder, name))
+        return json.loads(content(folder, name, limit))
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{folder / name} is damaged: {error}") from error
 
 
-def content(folder: Path, name: str) -> bytes:
-    """The bytes of a file of a bundle. Raises BundleError.
+def damaged(path: Path, error: Exception) -> BundleError:
+    """The error for a file that does not hold what it should."""
+    if not isinstance(error, ValidationError):
+        return BundleError(f"{path} is damaged: {error}")
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])[:PLACE_LIMIT]
+    return BundleError(f"{path} is damaged at {place or 'its root'}: {first['msg']}")
+
+
+def content(folder: Path, name: str, limit: int = FILE_LIMIT) -> bytes:
+    """The bytes of a file of a bundle, of at most `limit` bytes. Raises BundleError.
 
     It may come from anywhere: a link, a device and a huge file are not read.
     """
@@ -102,9 +116,9 @@ def content(folder: Path, name: str) -> bytes:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         with open(os.open(path, flags), "rb") as file:  # noqa: PTH123
             found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size > FILE_LIMIT:
+            if not stat.S_ISREG(found.st_mode) or found.st_size > limit:
                 raise BundleError(f"{path} is no file of a bundle, or far too large")
-            return file.read(FILE_LIMIT)
+            return file.read(limit)
     except FileNotFoundError as error:
         raise BundleError(f"{folder} is no bundle: it has no {name}") from error
     except OSError as error:

@@ -12,12 +12,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from architect_review import __version__
-from architect_review.change.change import Change
+from architect_review.change.change import Change, Conversation
 from architect_review.change.snapshot import EntryKind
 from architect_review.errors import ArchitectError, ModelError, SourceError
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.report.outputs import outputs
 from architect_review.report.report import Report
 from architect_review.request.events import PullRequestReview, RangeReview, Request
@@ -108,6 +109,11 @@ class Manifest(Form):
             has_model=has_model,
             pins=dict(pins),
         )
+
+
+# A receipt's own module names this for type checkers only: every start imports it.
+for _form in (Step, Manifest):
+    _form.model_rebuild(_types_namespace={"Conversation": Conversation})
 
 
 class ReadAnswer(Form):

@@ -31,7 +31,9 @@ from architect_review.evidence.lookups import Look
 from architect_review.ports import Publisher, Reviewer, Tools
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.leaks import Guard
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
 from architect_review.request.events import RangeReview, Request
 from architect_review.request.settings import Settings
@@ -55,7 +57,10 @@ class Recording:
         inputs: Mapping[str, str],
         pins: Mapping[str, str],
         credentials: Iterable[SecretStr | None],
+        guard: Guard | None = None,
     ) -> None:
+        """`guard` also knows credentials that are learnt while the run goes on."""
+        self._guard = guard or Guard()
         self._folder = Folder(folder)
         self._scrubber = Scrubber(credentials)
         self._lock = threading.Lock()
@@ -99,7 +104,8 @@ class Recording:
         with self._lock:
             self._calls += 1
             number = self._calls
-        self._write(f"{files.CALLS}/{number:04}.json", self._scrubber.owned(data))
+        kept = self._guard.data(self._scrubber.owned(data), "")
+        self._write(f"{files.CALLS}/{number:04}.json", kept)
 
     def record(
         self, report: Report, publication: Publication | None, receipt: Receipt

@@ -26,7 +26,8 @@ from architect_review.evidence.lookups import Look
 from architect_review.ports import Tools
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
 from architect_review.request.events import Request
 from architect_review.request.settings import Settings
@@ -111,7 +112,7 @@ class Replaying:
         try:
             return validate(files.read(self._folder, name))
         except ValidationError as error:
-            raise _damaged(self._folder / name, error) from error
+            raise files.damaged(self._folder / name, error) from error
 
 
 class _Recorded:
@@ -133,7 +134,7 @@ class _Recorded:
                 try:
                     return [reply.reply(expected) for reply in each.replies]
                 except ValidationError as error:
-                    raise _damaged(Path(files.REPLIES), error) from error
+                    raise files.damaged(Path(files.REPLIES), error) from error
         raise BundleError(
             f"{self._other} asks the model: the prompt has changed since, or the bundle"
         )
@@ -168,7 +169,7 @@ def _manifest(folder: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate(data)
     except ValidationError as error:
-        raise _damaged(folder / files.MANIFEST, error) from error
+        raise files.damaged(folder / files.MANIFEST, error) from error
     if manifest.state is not State.COMPLETE:
         raise BundleError(f"{folder} is no whole recording: {manifest.why}")
     return manifest
@@ -177,9 +178,3 @@ def _manifest(folder: Path) -> Manifest:
 def _program(data: Any) -> str:
     found = data.get("program") if isinstance(data, dict) else None
     return f"{found:.40}" if isinstance(found, str) else "that wrote it"
-
-
-def _damaged(path: Path, error: ValidationError) -> BundleError:
-    first = error.errors(include_input=False, include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return BundleError(f"{path} is damaged at {place or 'its root'}: {first['msg']}")
