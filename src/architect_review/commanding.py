@@ -58,6 +58,12 @@ class _Case:
         return Person(who.login, who.role, who.is_author, who.is_lead, may)
 
     @property
+    def signs_again(self) -> bool:
+        """Whether this is a sign-off that counts, and whose status may be missing."""
+        signed = _signs(self.asked) and self.policy.settings.lead_gate
+        return signed and self.remark.is_heeded
+
+    @property
     def thread(self) -> Thread | None:
         """The review thread that the comment is in, if it is in one."""
         return in_thread(self.change, self.asked.thread)
@@ -79,6 +85,8 @@ def command(
     role = desk.role(asked.asked_by)
     case = _opened(asked, role, inputs, desk, tools)
     why = case if isinstance(case, str) else _void(case)
+    if isinstance(case, _Case) and case.signs_again:
+        why = "; ".join(filter(None, (why, desk.settle())))
     if isinstance(case, str) or why:
         return ended(Status.SKIPPED, why, asked.repository, asked.number, tools)
     carried = _carried(case)
@@ -110,15 +118,11 @@ def _opened(
         if not asked.is_fork:
             raise
         return f"{error}; a fork's token is read-only on its diff: comment below it"
-    signs = any(
-        isinstance(each, Command) and each.name in (Name.APPROVE, Name.REJECT)
-        for each in asked.commands
-    )
     who = signing.signer(
         asked.asked_by,
         role,
         policy,
-        desk.is_member if signs else _not_asked,
+        desk.is_member if _signs(asked) else _not_asked,
         is_author=asked.is_author,
     )
     if is_stranger and not who.is_lead:
@@ -143,6 +147,13 @@ def _greeted(
             with suppress(ArchitectError):
                 desk.close([React(asked.comment.node, Reaction.CONFUSED)])
         raise
+
+
+def _signs(asked: Commanded) -> bool:
+    return any(
+        isinstance(each, Command) and each.name in (Name.APPROVE, Name.REJECT)
+        for each in asked.commands
+    )
 
 
 def _not_asked(team: str, login: str) -> bool | None:

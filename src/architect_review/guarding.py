@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from architect_review.change.change import Change, Conversation, Remark, Thread
 from architect_review.change.diff import Diff, FileChange, Hunk
@@ -13,34 +13,10 @@ from architect_review.errors import ModelError
 from architect_review.ports import Source
 from architect_review.publication.leaks import Guard
 from architect_review.review.reply import Looked, Reply
-from architect_review.vocabulary import Status, Verdict
 
 CHANGE = "the change"
-REPORT = "the report"
+SENT = "a request to the model"
 HELD = "its answer held a credential of this run, which was withheld"
-
-Reported = TypeVar("Reported", bound=BaseModel)
-
-
-def checked(report: Reported, guard: Guard) -> Reported:
-    """A report of either kind without credentials.
-
-    Where anything was withheld in the run it is partial and says so.
-    """
-    if guard.holds(report.model_dump_json()):
-        data = guard.data(report.model_dump(mode="json"), REPORT)
-        report = type(report).model_validate(data)
-    if not guard.why:
-        return report
-    status, why = getattr(report, "status", None), str(getattr(report, "why", ""))
-    if guard.why not in why:
-        why = "; ".join(filter(None, (why, guard.why)))
-    update: dict[str, Any] = {"why": why}
-    if status in (Status.REVIEWED, Status.SIGNALS_ONLY):
-        update["status"] = Status.PARTIAL
-        if getattr(report, "verdict", None) is Verdict.CLEAN:
-            update["verdict"] = Verdict.NONE
-    return report.model_copy(update=update)
 
 
 def answered(reply: Reply[Any], guard: Guard) -> Reply[Any]:

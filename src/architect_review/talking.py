@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from architect_review.change.change import Change, Remark, Thread
-from architect_review.guarding import checked
 from architect_review.ports import Desk, Opened, Tools
 from architect_review.publication import replies
-from architect_review.publication.publication import Receipt
+from architect_review.publication.receipt import Receipt
 from architect_review.publication.writes import Reply, Resolve, Write
 from architect_review.report.report import Report
+from architect_review.report.withholding import checked
 from architect_review.request import policy as policies
 from architect_review.request.commands import Name
 from architect_review.request.conversation import CommentRef

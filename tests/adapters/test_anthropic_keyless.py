@@ -1,10 +1,8 @@
 """The job's identity in place of a key: GitHub's word, one exchange, then requests."""
 
-import json
 import time
 from collections.abc import Iterator
-from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -12,54 +10,15 @@ from pydantic import SecretStr
 from adapters.asking_claude import ANSWER, ask, failure, overview
 from architect_review.adapters.anthropic.credentials import Credentials
 from architect_review.adapters.anthropic.probing import meet
-from standin.messages_server import Handler
+from architect_review.publication.leaks import Guard
 from standin.model import Model
-
-RUNTIME = "runtime-token-of-the-job"
-TOKEN = "sk-ant-oat01-0123456789"
-EXCHANGE = "/v1/oauth/token"
-VARIABLES = {
-    "ANTHROPIC_FEDERATION_RULE_ID": "fdrl_1",
-    "ANTHROPIC_ORGANIZATION_ID": "0b1c",
-    "ANTHROPIC_SERVICE_ACCOUNT_ID": "svac_1",
-    "ANTHROPIC_WORKSPACE_ID": "",
-    "ACTIONS_ID_TOKEN_REQUEST_TOKEN": RUNTIME,
-}
-
-
-class Vouching(Handler):
-    """The model's stand-in with GitHub's word and Anthropic's exchange beside it."""
-
-    words: ClassVar[list[tuple[str, str]]]
-    exchanges: ClassVar[list[dict[str, Any]]]
-    lifetime: ClassVar[int]
-    refusal: ClassVar[tuple[int, Any] | None]
-    word: ClassVar[tuple[int, Any]]
-
-    def do_GET(self) -> None:  # noqa: N802  (the library's name)
-        if not self.path.startswith("/oidc"):
-            return super().do_GET()
-        asked = parse_qs(urlsplit(self.path).query)
-        Vouching.words.append((asked["audience"][0], self.headers["authorization"]))
-        return self._json(*Vouching.word)
-
-    def do_POST(self) -> None:  # noqa: N802
-        if self.path != EXCHANGE:
-            return super().do_POST()
-        raw = self.rfile.read(int(self.headers["content-length"]))
-        Vouching.exchanges.append(json.loads(raw))
-        if Vouching.refusal is not None:
-            return self._json(*Vouching.refusal)
-        given = {"access_token": TOKEN, "token_type": "Bearer"}
-        return self._json(200, given | {"expires_in": Vouching.lifetime})
+from standin.vouching import RUNTIME, TOKEN, VARIABLES, Vouching
 
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     """It takes the token of the exchange only."""
-    Vouching.words, Vouching.exchanges = [], []
-    Vouching.lifetime, Vouching.refusal = 3600, None
-    Vouching.word = (200, {"value": "a.signed.word"})
+    Vouching.begin("a.signed.word", TOKEN)
     with Model(lambda request: ANSWER, key=TOKEN) as started:
         started._server.RequestHandlerClass = Vouching
         monkeypatch.delenv("ANTHROPIC_AUTH_TOKEN", raising=False)
@@ -202,7 +161,7 @@ def test_the_doctor_says_why_no_token_was_given(model: Model) -> None:
     Vouching.refusal = (401, {"error": "invalid_grant"})
     started = time.monotonic()
 
-    met = meet(Credentials.found(None), model.url, "claude-sonnet-5-5")
+    met = meet(Credentials.found(None), model.url, "claude-sonnet-5-5", Guard())
 
     assert met.is_usable is False
     assert "docs/keyless.md" in met.why

@@ -25,6 +25,7 @@ from architect_review.adapters.anthropic.beginnings import Beginnings
 from architect_review.adapters.anthropic.slots import AT_ONCE, Slots
 from architect_review.adapters.threads import Threads
 from architect_review.errors import ModelError
+from architect_review.publication.leaks import Guard
 from architect_review.request.models import price
 from architect_review.review.reply import Reply
 from standin.messages import Recorded
@@ -156,7 +157,7 @@ def test_an_interrupted_caller_ends_nobody_elses_calls(model: Model) -> None:
 
 
 def test_the_connection_is_built_once_whoever_asks_first() -> None:
-    access = Access(SecretStr(KEY), "http://127.0.0.1:1", seconds(60))
+    access = Access(SecretStr(KEY), "http://127.0.0.1:1", seconds(60), Guard().learn)
     found = Threads(4).each(lambda _: access.connection(), range(8))
     assert len({id(connection) for connection in found}) == 1
 

@@ -22,7 +22,7 @@ from architect_review.change.sides import needs_head, sides
 from architect_review.errors import ArchitectError, DiffError, SettingsError
 from architect_review.evaluation import matching, results
 from architect_review.prompt.expected import Expected
-from architect_review.request import agents, decisions, events
+from architect_review.request import agents, decisions, declared, events
 from architect_review.request.access import Scope
 from architect_review.request.commands import COMMANDS_LIMIT, commands
 from architect_review.request.conversation import Commanded
@@ -79,7 +79,7 @@ def agent(text: str) -> None:
 
 
 def record(text: str) -> None:
-    loaded = decisions.load({"docs/adr/1.md": text}, decisions.FOLDERS)
+    loaded = decisions.load({"docs/adr/1.md": text}, declared.FOLDERS)
     for record in loaded.records:
         assert record.title
         assert len(record.applies_to) <= decisions.GLOBS_LIMIT

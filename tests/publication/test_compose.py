@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from architect_review.prompt.answer import Answer
 from architect_review.prompt.plan import plan
 from architect_review.publication.compose import SUMMARY_LIMIT, compose
-from architect_review.publication.publication import Audience, Publication, Receipt
+from architect_review.publication.publication import Audience, Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.request import policy
 from architect_review.review.conclusion import conclude
 from architect_review.review.ledger import Ledger, decode

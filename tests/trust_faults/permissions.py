@@ -65,6 +65,25 @@ REVIEWS = (
     Row("a review with `lead-gate`", GATED | {"statuses": "read"}, "statuses: read",
         "reviewed", "all but the status", "statuses: write", inputs=GATE),
 )  # fmt: skip
+READING = {"contents": "read", "pull_requests": "read"}
+ASKING = {"contents": "none", "pull_requests": "none"}
+HANDED = "what there is to ask is handed over"
+COLLECT, ASK, PUBLISH = (
+    f"a review in three jobs, `stage: {each}`"
+    for each in ("collect", "review", "publish")
+)
+STAGES = (
+    Row(COLLECT, READING, ALL, "skipped", HANDED),
+    Row(COLLECT, READING, "contents: read", "failed", "nothing is read or handed over",
+        "contents: read"),
+    Row(COLLECT, READING, "pull-requests: read", "failed",
+        "nothing is read or handed over", LINE),
+    Row(ASK, ASKING, ALL, "skipped", "all; it has no use for a token"),
+    Row(PUBLISH, REVIEW, ALL, "reviewed", "as a review in one job"),
+    Row(PUBLISH, REVIEW, "pull-requests: write", "reviewed", SUMMARY_ONLY, LINE),
+    Row(PUBLISH, REVIEW, "contents: read", "failed", "nothing is read or posted",
+        "contents: read"),
+)  # fmt: skip
 AUDIT_LINE = "permissions: {contents: read, issues: write}"
 AUDITS = (
     Row("an audit", AUDIT, ALL, "reviewed", "the report, and the issue that keeps it"),

@@ -8,12 +8,25 @@ import pytest
 
 from architect_review.errors import ArchitectError
 from e2e.auditing import architect
+from e2e.drills.drill import TWO
 from e2e.in_process import NUMBER, History, opened, run
-from e2e.scene import KEY, TOKEN, Scene
+from e2e.scene import KEY, TOKEN, Scene, an_answer
+from e2e.three_jobs import Jobs
 from standin.github import GitHub
 from standin.model import Model
 from standin.repository import Repository
-from trust_faults.permissions import ALL, AUDITS, RESOLVING, REVIEWS, Row
+from trust_faults.permissions import (
+    ALL,
+    ASK,
+    AUDITS,
+    COLLECT,
+    HANDED,
+    PUBLISH,
+    RESOLVING,
+    REVIEWS,
+    STAGES,
+    Row,
+)
 
 EVERYTHING = RESOLVING | {"statuses": "write"}
 NAMES = [f"{each.job} without {each.lacks}, {each.is_private}" for each in REVIEWS]
@@ -66,6 +79,45 @@ def test_a_review_degrades_as_the_table_says(
     assert any(resolved) == (row.left["contents"] == "write" and is_said)
     assert ("publishes the order twice" in step_summary.read_text()) == (
         row.ends == "reviewed"
+    )
+
+
+@pytest.mark.parametrize(
+    "row", STAGES, ids=[f"{each.job} without {each.lacks}" for each in STAGES]
+)
+def test_a_review_in_three_jobs_degrades_as_the_table_says(
+    row: Row, tmp_path: Path
+) -> None:
+    repository = Repository(tmp_path)
+    with (
+        GitHub(
+            repository.git_dir, token=TOKEN, permissions=EVERYTHING, private=True
+        ) as github,
+        Model(lambda request: an_answer(*TWO), key=KEY) as model,
+    ):
+        scene = Scene(tmp_path, github, model, repository)
+        scene.open()
+        jobs = Jobs(scene)
+        if row.job == COLLECT:
+            github.permit(row.left)
+            done = jobs.collect()
+        else:
+            jobs.collect()
+            handover = jobs.left()
+            if row.job == ASK:
+                github.permit(row.left)
+            done = jobs.review(handover)
+        if row.job == PUBLISH:
+            github.permit(row.left)
+            done = jobs.publish(jobs.left() / "answers")
+        assert github.problems == []
+
+    assert done.outputs["status"] == row.ends
+    assert row.line in done.log + done.step_summary
+    is_said = row.job == PUBLISH and row.lacks == ALL
+    assert bool(github.comments(7)) == is_said
+    assert (jobs.left() / "handover.json").exists() == (
+        row.job == ASK or row.works == HANDED
     )
 
 

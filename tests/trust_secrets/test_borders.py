@@ -8,14 +8,18 @@ import pytest
 from pydantic import SecretStr
 
 from architect_review.adapters.actions import ActionsRecorder, Log, Runner
+from architect_review.adapters.anthropic.outcome import Cut
 from architect_review.adapters.audit_files import AuditFolder
+from architect_review.adapters.bundle import Recording, files
 from architect_review.adapters.github import Client
 from architect_review.adapters.terminal import ReportWriter, TerminalProgress
 from architect_review.app.guarded import secrets_of, through
 from architect_review.audit_report.report import AuditReport
 from architect_review.publication.leaks import WITHHELD, Guard
-from architect_review.publication.publication import Receipt
+from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
+from architect_review.request.events import PullRequestReview, Trigger
+from architect_review.review.reply import Usage
 from architect_review.vocabulary import Status, Verdict
 from e2e.scene import BASE, HEAD, TOKEN
 from standin.github import GitHub
@@ -102,6 +106,21 @@ def test_the_files_of_an_audit(tmp_path: Path) -> None:
     written = [each.read_text() for each in tmp_path.rglob("*") if each.is_file()]
     assert len(written) > 3
     assert not any(guard.holds(text) for text in written)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_call_in_a_bundle(tmp_path: Path, form: Callable[[str], str]) -> None:
+    guard = Guard()
+    request = PullRequestReview("o/r", 7, Trigger.AUTOMATIC)
+    bundle = Recording(tmp_path / "b", request, {}, {}, [], guard)
+    guard.learn(SecretStr(KEY))
+
+    bundle.call({"messages": []}, Cut("gone", Usage(), f"it is {form(KEY)}"))
+
+    call = files.read(tmp_path / "b" / "calls", "0001.json")
+    kept = call["outcome"]["Cut"]["text"]
+    assert not guard.holds(kept)
+    assert kept == WITHHELD or "«redacted:" in kept
 
 
 def test_which_variables_hold_a_credential() -> None:

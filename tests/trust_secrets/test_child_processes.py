@@ -1,10 +1,12 @@
-"""The one program that is started, git, is given none of the environment."""
+"""What the process and the one program that it starts, git, let others see."""
 
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from standin.repository import Repository
 from trust_secrets.planting import OWN
@@ -62,3 +64,28 @@ def test_git_sees_no_variable_of_ours(tmp_path: Path) -> None:
         assert secret not in seen
     names = {line.partition("=")[0] for line in seen.split("\n")}
     assert names.isdisjoint(PLANTED)
+
+
+LIMITED = """
+import resource, subprocess, sys
+from architect_review.cli import main
+main(["replay", "/nowhere"])
+print(resource.getrlimit(resource.RLIMIT_CORE))
+print(subprocess.run(["sh", "-c", "ulimit -c"], capture_output=True).stdout)
+"""
+
+
+@pytest.mark.parametrize("limit", ["unlimited", "0"])
+def test_a_crash_leaves_no_image_of_the_memory(limit: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'ulimit -c {limit}; exec "$0" -c "$1"', sys.executable, LIMITED],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    most = 0 if limit == "0" else 1
+    assert f"({most}, {most})" in done.stdout
+    # In blocks there: less than one.
+    assert "b'0\\n'" in done.stdout

@@ -8,10 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from architect_review.errors import ModelError
-from architect_review.guarding import HELD, answered, checked
+from architect_review.guarding import HELD, answered
 from architect_review.prompt.answer import Answer
 from architect_review.publication.leaks import REPLACED, WITHHELD, Guard, Leaks
 from architect_review.report.report import Report
+from architect_review.report.withholding import checked
 from architect_review.review.reply import Looked, Reply, Usage
 from architect_review.review.verification import Verdicts
 from architect_review.vocabulary import Status, Verdict

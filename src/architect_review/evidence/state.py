@@ -28,7 +28,7 @@ _WRITTEN = re.compile(
     r"appendleft|add|pop|popleft|remove|discard|clear|update|extend|insert|setdefault|"
     r"set)\()"
 )
-_GUARD = re.compile(r"\s*(?:async\s+)?with\b.*?\bself\.([A-Za-z_]\w*)")
+_GUARD = re.compile(r"^\s*(?:async\s+)?with\b.*?\bself\.([A-Za-z_]\w*)")
 
 
 def sharing(

@@ -5,7 +5,7 @@ from typing import Any
 
 from architect_review.change.change import Change
 from architect_review.prompt.answer import SECTIONS
-from architect_review.prompt.coverage import REVIEWED_BEFORE, How
+from architect_review.prompt.coverage import REVIEWED_BEFORE
 from architect_review.publication.diagram import mermaid
 from architect_review.publication.markdown import Markdown
 from architect_review.publication.places import Places
@@ -15,9 +15,9 @@ from architect_review.publication.publication import (
     InlineComment,
     LeadComment,
     Publication,
-    Receipt,
     ThreadReply,
 )
+from architect_review.publication.receipt import Receipt
 from architect_review.publication.rendering import render
 from architect_review.request.policy import Policy
 from architect_review.review.conclusion import (
@@ -26,7 +26,7 @@ from architect_review.review.conclusion import (
     read_files,
     unheard,
 )
-from architect_review.review.finding import Fate, Finding
+from architect_review.review.finding import Finding
 from architect_review.review.memory import (
     finding_marker,
     lead_marker,
@@ -34,7 +34,7 @@ from architect_review.review.memory import (
 )
 from architect_review.review.settling import Turn, due, turn_marker
 from architect_review.review.touched import touched
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import Fate, How, Severity, Status
 
 TOP_FINDINGS = 3
 NAMED_SETTLED = 8
@@ -97,11 +97,13 @@ def _thread_replies(
             "thread-turn.md.j2",
             values,
             is_fixed=is_fixed,
+            is_word=each.is_word,
             head=change.head_sha[:7],
             why=each.why,
         )
         marker = turn_marker(each.fingerprint, each.turn, change.head_sha)
-        moves = each.thread.can_resolve and each.thread.is_resolved is not is_fixed
+        is_off = each.thread.is_resolved is not is_fixed
+        moves = each.thread.can_resolve and is_off and not (is_fixed and each.is_word)
         replies.append(
             ThreadReply(
                 each.thread.node,
@@ -131,6 +133,7 @@ def _summary(values: dict[str, Any], head: str, receipt: Receipt) -> Markdown:
         receipt.refused,
         told=receipt.lead_notified,
         is_untold=bool(receipt.untold),
+        undone=receipt.owed,
     )
     marker = f"{ledger.encoded()}\n\n"
     body = ""

@@ -4,15 +4,19 @@ GitHub decodes entities and backslashes before it looks for mentions and referen
 so those are broken by a zero-width space (ZWSP) instead.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from markdown_it.token import Token
-
 from architect_review.publication.plain import ZWSP, without_invisible
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 Links = Callable[[str], bool]
 """Whether an address, as it will be written, may become a link."""

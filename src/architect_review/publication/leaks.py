@@ -9,34 +9,23 @@ Cost: linear, a pass for each view and one of RE2 for all forms together. Figure
 in docs/security.md.
 """
 
-import base64
-import html
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-import re2
 from pydantic import SecretStr
+
+from architect_review.publication.spellings import (
+    SHORTEST as SHORTEST,
+)
+from architect_review.publication.spellings import bare, expressions, spelt
 
 WITHHELD = "«withheld: it held a credential»"
 """What stands in the place of a text that held one."""
 REPLACED = "«redacted:own-credential»"
 """What stands in the place of one in what is read."""
-SHORTEST = 8
-"""Characters of a credential that is one; a local server's `none` is a word."""
-TELLING = 12
-"""Letters and digits of a form from which on it cannot be there by chance."""
-HALF = 16
-"""The same for one half of a form: of a secret in two pieces, one holds a half."""
-
-_KEPT = b"abcdefghijklmnopqrstuvwxyz0123456789"
-_SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", _KEPT[:26])
-_OTHERS = bytes(
-    code for code in range(128) if bytes([code]).lower() not in _KEPT or code == 0
-)
 # Each begins with a fixed character: then re looks for nothing else. All are linear.
 _TAGS = (
     re.compile(r"<[^<>]{0,300}>"),
@@ -53,31 +42,19 @@ _ESCAPES = (
 )
 
 
-def _bare(text: str) -> bytes:
-    return text.encode("ascii", "ignore").translate(_SMALL, _OTHERS)
-
-
 class Leaks:
     """Tells whether a text holds one of some secrets."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = {each.strip() for each in secrets}
         self._known = tuple(sorted(each for each in known if len(each) >= SHORTEST))
-        spelt = {form for each in self._known for form in _spelt(each)}
+        plain = {form for each in self._known for form in spelt(each)}
         # The longest first: one may stand in another.
-        self._plain = tuple(sorted(spelt, key=lambda form: (-len(form), form)))
-        forms = {_bare(form) for each in self._known for form in _forms(each)}
-        parts = {
-            part for form in forms if len(form) >= TELLING for part in _parts(form)
-        }
-        self._bare = re2.compile(b"|".join(sorted(parts))) if parts else None
+        self._plain = tuple(sorted(plain, key=lambda form: (-len(form), form)))
+        self._expressions = expressions(self._known)
 
     def __bool__(self) -> bool:
         return bool(self._known)
-
-    def with_(self, secret: str) -> "Leaks":
-        """The same with one more."""
-        return Leaks((*self._known, secret))
 
     def spells(self, text: str) -> bool:
         """Whether one stands there as programs write it; the quick look."""
@@ -93,9 +70,8 @@ class Leaks:
         """Whether one stands there in any form."""
         if not self._known or len(text) < SHORTEST:
             return False
-        bare = self._bare
-        return self.spells(text) or (
-            bare is not None and any(bare.search(view) for view in _views(text))
+        return self.spells(text) or any(
+            each.search(view) for view in _views(text) for each in self._expressions
         )
 
 
@@ -104,15 +80,15 @@ def _views(text: str) -> Iterator[bytes]:
     if not text.isascii():
         # Letters that only look different; ASCII ones beside others stay (NFKD).
         text = unicodedata.normalize("NFKD", text)
-    yield _bare(text)
+    yield bare(text)
     bared = text
     for tag in _TAGS:
         bared = tag.sub("", bared)
     if bared != text:
-        yield _bare(bared)
+        yield bare(bared)
     for each in {text, bared}:
         if (undone := _undone(each)) != each:
-            yield _bare(undone)
+            yield bare(undone)
 
 
 def _undone(text: str) -> str:
@@ -127,52 +103,6 @@ def _character(radix: int, found: re.Match[str]) -> str:
     return chr(code) if 0 < code < 0x110000 else ""
 
 
-def _parts(form: bytes) -> tuple[bytes, ...]:
-    """Both halves where they are telling: whoever holds the form holds them."""
-    middle = len(form) // 2
-    return (form[:middle], form[middle:]) if middle >= HALF else (form,)
-
-
-def _lines(secret: str) -> list[str]:
-    """A secret of several lines is one by each of them that is long enough."""
-    lines = (line.strip() for line in secret.split("\n"))
-    # The armour of a private key is no secret.
-    return [each for each in lines if len(each) >= SHORTEST and each[:5] != "-----"]
-
-
-def _spelt(secret: str) -> Iterator[str]:
-    """A secret as programs write it: as it is, and as hex and base64."""
-    yield from _lines(secret)
-    yield secret.encode().hex()
-    for code in _base64(secret.encode()):
-        yield code
-        yield code.replace("+", "-").replace("/", "_")
-
-
-def _forms(secret: str) -> Iterator[str]:
-    """A secret as it may be written, forwards and backwards."""
-    for each in (secret, secret[::-1]):
-        data = each.encode()
-        yield each
-        yield json.dumps(each)[1:-1]
-        yield html.escape(each)
-        codes = [f"{code:02x}" for code in data]
-        for between in ("", "x", "0x"):
-            yield between.join(codes)
-        yield "".join(map(str, data))
-        yield base64.b32encode(data).decode().rstrip("=")[:-1]
-        yield from _base64(data)
-    yield from (line for line in _lines(secret) if len(line) >= HALF)
-
-
-def _base64(data: bytes) -> Iterator[str]:
-    """Wherever it begins in a longer text; the characters at the edges depend on it."""
-    for before in range(3):
-        code = base64.b64encode(b"\0" * before + data).decode().rstrip("=")
-        whole = (before + len(data)) % 3 == 0
-        yield code[(0, 2, 3)[before] : None if whole else -1]
-
-
 class Guard:
     """Takes a run's own credentials out of what leaves it, and remembers where.
 
@@ -185,13 +115,33 @@ class Guard:
             each.get_secret_value() if isinstance(each, SecretStr) else each
             for each in secrets
         )
-        self._leaks = Leaks(filter(None, plain))
+        # Only ever appended to, so that no thread's is lost to another's.
+        self._secrets = list(filter(None, plain))
+        self._known = 0, Leaks()
+        self._tell: Callable[[SecretStr], None] = lambda secret: None
         self._withheld: set[str] = set()
         self._met: set[str] = set()
 
     def learn(self, secret: SecretStr) -> None:
-        """Know one more, such as a token that was made while the run goes on."""
-        self._leaks = self._leaks.with_(secret.get_secret_value())
+        """Know one more, such as a token that was made while the run goes on.
+
+        From here on it is caught like the others, in every thread.
+        """
+        self._secrets.append(secret.get_secret_value())
+        self._tell(secret)
+
+    def on_learning(self, tell: Callable[[SecretStr], None]) -> None:
+        """Have somebody else told of those that are learnt, once they are known."""
+        self._tell = tell
+
+    @property
+    def _leaks(self) -> Leaks:
+        count, leaks = self._known
+        secrets = tuple(self._secrets)
+        if count != len(secrets):
+            leaks = Leaks(secrets)
+            self._known = len(secrets), leaks
+        return leaks
 
     @property
     def why(self) -> str:
@@ -249,6 +199,16 @@ class Guard:
             }
         if isinstance(data, list | tuple):
             return [self.data(each, where) for each in data]
+        return data
+
+    def sent(self, data: Any, where: str) -> Any:
+        """JSON data in which `source` was done to every text."""
+        if isinstance(data, str):
+            return self.source(data, where)
+        if isinstance(data, Mapping):
+            return {key: self.sent(value, where) for key, value in data.items()}
+        if isinstance(data, list | tuple):
+            return [self.sent(each, where) for each in data]
         return data
 
     def source(self, text: str, where: str) -> str:

@@ -4,22 +4,26 @@ Untrusted Markdown goes through a parser, and only the tokens on the list are wr
 again. What stays is in `safe`; how text is escaped is in `inlines`.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from architect_review.publication import inlines
 from architect_review.publication.inlines import Links, longest
+from architect_review.publication.parsing import parser
 from architect_review.publication.plain import (
     has_invisible,
     with_invisible_shown,
     without_invisible,
 )
 from architect_review.request.fields import HANDLE
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 class Markdown(str):
@@ -31,12 +35,6 @@ class Markdown(str):
 ELLIPSIS = "…"
 _READ = 4
 """Characters of input read for each one of output: the rest would not fit anyway."""
-
-PARSER = MarkdownIt("commonmark", {"html": True, "maxNesting": 20})
-PARSER.enable(["table", "strikethrough"])
-# Without HTML blocks a tag is text in a paragraph that is read like any other; without
-# reference definitions nothing is hidden and no address is multiplied.
-PARSER.disable(["html_block", "reference"])
 
 # GitHub draws these fences, mermaid with live links; a suggestion becomes a button.
 _DRAWN = ("suggestion", "mermaid", "geojson", "topojson", "stl", "math")
@@ -52,7 +50,7 @@ def safe(text: str, *, limit: int, links: Links) -> Markdown:
     words, and leaves an ellipsis.
     """
     told = text[: _READ * limit]
-    blocks = _blocks(iter(PARSER.parse(without_invisible(told))), links)
+    blocks = _blocks(iter(parser().parse(without_invisible(told))), links)
     whole = _joined(blocks)
     if len(whole) <= limit and len(told) == len(text):
         return Markdown(whole)

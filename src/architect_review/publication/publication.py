@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from architect_review.change.change import Change, Conversation
 from architect_review.publication.markdown import Markdown
+from architect_review.publication.receipt import Receipt
 from architect_review.request.policy import Lead, Policy
 from architect_review.review.anchors import Anchor
 from architect_review.review.conclusion import Review
@@ -86,35 +87,7 @@ class Publication:
     filed: tuple[FileComment, ...]
     lead: LeadComment | None
     untold: str
-    summary: "Callable[[Receipt], Markdown]"
-    long_form: "Callable[[Receipt], Markdown]"
+    summary: Callable[[Receipt], Markdown]
+    long_form: Callable[[Receipt], Markdown]
     threads: tuple[ThreadReply, ...] = ()
     renewed: "Callable[[Conversation], Publication] | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What was really said.
-
-    `refused` are fingerprints whose comments were not accepted; `unposted` says why
-    nothing at all could be written, `stale` why nothing was to be said any more, and
-    `untold` why the lead was to be told and was not; each is "" otherwise.
-    """
-
-    refused: frozenset[str] = frozenset()
-    leads: tuple[str, ...] = ()
-    lead_notified: bool = False
-    review_url: str = ""
-    summary_url: str = ""
-    unposted: str = ""
-    stale: str = ""
-    untold: str = ""
-    notes: tuple[str, ...] = ()
-    met: Conversation | None = None
-    """What stood there when it was said, where that is not what the run had read."""
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """Everything that did not go as it should, in sentences."""
-        untold = f"the project lead was not told: {self.untold}" if self.untold else ""
-        return (*filter(None, (self.unposted, self.stale, untold)), *self.notes)

@@ -37,8 +37,9 @@ def addresses_the_reviewer(scene: Scene) -> Iterator[Found]:
     """Added text talks to an automatic reviewer, or is hidden from people.
 
     In added lines, the title or the description: orders to drop instructions or to
-    find nothing, imitations of this reviewer's own marks, orders in base64; characters
-    that nobody sees. It decides nothing: it is told, escaped, like any other fact.
+    find nothing, imitations of this reviewer's own marks, orders in codes that anybody
+    can undo; characters that nobody sees. It decides nothing: it is told, escaped, like
+    any other fact.
     """
     for name, text in (("title", scene.title), ("description", scene.description)):
         lines = list(enumerate(text.split("\n"), 1))

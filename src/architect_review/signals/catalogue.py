@@ -7,7 +7,7 @@ over the normalised name, so that families (`google-cloud-*`) need one entry.
 import re
 from collections.abc import Mapping
 from fnmatch import translate
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _PYPI: Mapping[str, str] = {
     "database driver": """
@@ -136,14 +136,15 @@ _NPM: Mapping[str, str] = {
 }
 
 
-def _compiled(table: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+_ECOSYSTEMS = {"pypi": _PYPI, "npm": _NPM}
+
+
+@cache
+def _compiled(ecosystem: str) -> Mapping[str, re.Pattern[str]]:
     return {
         category: re.compile("|".join(translate(name) for name in names.split()))
-        for category, names in table.items()
+        for category, names in _ECOSYSTEMS[ecosystem].items()
     }
-
-
-_ECOSYSTEMS = {"pypi": _compiled(_PYPI), "npm": _compiled(_NPM)}
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +153,7 @@ def category_of(ecosystem: str, name: str) -> str | None:
     return next(
         (
             category
-            for category, names in _ECOSYSTEMS[ecosystem].items()
+            for category, names in _compiled(ecosystem).items()
             if names.match(name)
         ),
         None,

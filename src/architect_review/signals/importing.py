@@ -78,7 +78,7 @@ def imports(syntax: Syntax) -> tuple[Import, ...]:
     return tuple(sorted(found, key=lambda each: each.line))
 
 
-_FROM = re.compile(r"from\s+(\.*)\s*([\w.]*)\s+import\s+\(?([^#]*)")
+_FROM = re.compile(r"from\s++(\.*+)(?:\s*+([\w.]++))?\s++import\s++\(?([^#]*)")
 _IMPORT = re.compile(r"import\s+([^#]*)")
 
 
@@ -87,7 +87,7 @@ def line_imports(line: str) -> Iterator[Import]:
     if found := _FROM.match(line):
         for each in found[3].split(",") or [""]:
             name = each.split()[0] if each.split() else ""
-            yield Import(len(found[1]), found[2], name.strip("()"), 0)
+            yield Import(len(found[1]), found[2] or "", name.strip("()"), 0)
     elif found := _IMPORT.match(line):
         for each in found[1].split(","):
             if words := each.split():

@@ -26,7 +26,7 @@ PROTECTS = ("applies_to", "applies-to")
 GLOBS_LIMIT = 20
 """Globs of one line that count."""
 
-_SUPERSEDES = re.compile(r"[*_\s-]*supersedes\b[*_]*\s*:?\s*[*_]*\s*(\S.*)", re.I)
+_SUPERSEDES = re.compile(r"[*_\s-]*supersedes\b[*_]*+\s*+:?\s*+[*_]*+\s*+(\S.*)", re.I)
 _PROTECTS = re.compile(r"[*_\s-]*applies[_-]to[*_]*\s*:\s*(\S.*)")
 
 

@@ -207,7 +207,7 @@ def _moved(before: Sighting[Timing], after: Sighting[Timing]) -> Iterator[Eviden
             yield Evidence(path, fact, subject, line, line, is_removed)
 
 
-_MODULE = re.compile(r"\b(?:\w+\.)+(?=\w+\()")
+_MODULE = re.compile(r"(?<![\w.])(?:\w++\.)++(?=\w+\()")
 
 
 def _plain(text: str) -> str:

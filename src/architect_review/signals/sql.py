@@ -27,7 +27,7 @@ _DOWN = re.compile(
 """Where dbmate, goose and sql-migrate begin the way back."""
 _OTHER = re.compile(
     r"\b(?:ENGINE\s*=|AUTO_?INCREMENT\b|NVARCHAR\b|DATETIME2\b|UNSIGNED\b)"
-    r"|^\s*(?:GO|PRAGMA\b.*);?[ \t\r]*$",
+    r"|^[^\S\n]*(?:GO|PRAGMA\b.*);?[ \t\r]*$",
     re.I | re.M,
 )
 """Words of MySQL, SQLite and SQL Server, whose locks are others."""

@@ -111,9 +111,14 @@ _WHOLE_ONLY = """
 
 
 def simple(shown: Json) -> Json:
-    """Return what is left of a pull request where GitHub shows it in short."""
+    """Return what is left of a pull request where GitHub shows it in short.
+
+    There its description has no null for a label's.
+    """
+    labels = [each | {"description": ""} for each in shown["labels"]]
+    kept = shown | {"labels": labels}
     return {
-        name: value for name, value in shown.items() if name not in _WHOLE_ONLY.split()
+        name: value for name, value in kept.items() if name not in _WHOLE_ONLY.split()
     }
 
 

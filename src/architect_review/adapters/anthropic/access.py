@@ -26,7 +26,8 @@ class Access:
 
     Without `api_key` the token in `ANTHROPIC_AUTH_TOKEN` is sent, without that one for
     the job's own identity where a federation is named, and last a placeholder. A blank
-    `base_url` is Anthropic's own. `deadline` tells the seconds left of the run.
+    `base_url` is Anthropic's own. `deadline` tells the seconds left of the run. `learn`
+    is told the tokens that are given while it lasts, before they are used.
     `ca_file` is a PEM file of the authorities to trust, "" for the usual ones.
     """
 
@@ -35,11 +36,13 @@ class Access:
         api_key: SecretStr | None,
         base_url: str,
         deadline: Callable[[], float],
+        learn: Callable[[SecretStr], None],
         ca_file: str = "",
     ) -> None:
         self._api_key = api_key
         self._base_url = base_url.strip() or DEFAULT_BASE_URL
         self._deadline = deadline
+        self._learn = learn
         self._ca_file = ca_file
         self._connection: Connection | None = None
         self._connecting = threading.Lock()
@@ -65,7 +68,11 @@ class Access:
                 from architect_review.adapters.anthropic.connection import Connection
 
                 self._connection = Connection(
-                    credentials, self._base_url, self._deadline, self._ca_file
+                    credentials,
+                    self._base_url,
+                    self._deadline,
+                    self._learn,
+                    self._ca_file,
                 )
                 weakref.finalize(self, self._connection.close)
             return self._connection

@@ -18,7 +18,7 @@ from architect_review.adapters.anthropic.form import Cached, Form
 from architect_review.adapters.anthropic.gathered import Gathered
 from architect_review.adapters.anthropic.outcome import Failed, Whole
 from architect_review.errors import ModelError
-from architect_review.guarding import answered
+from architect_review.guarding import SENT, answered
 from architect_review.ports import Progress
 from architect_review.prompt.expected import Reading, T, UnreadableError
 from architect_review.prompt.request import ModelRequest
@@ -60,7 +60,7 @@ class Batches:
         guard: Guard | None = None,
     ) -> None:
         self._guard = guard or Guard()
-        self._access = Access(api_key, base_url, deadline, ca_file)
+        self._access = Access(api_key, base_url, deadline, self._guard.learn, ca_file)
         self._left, self._budget, self._progress = deadline, budget, progress
         self._prices = prices or Prices()
         self._tries, self._sleep = tries, sleep
@@ -83,7 +83,9 @@ class Batches:
         entries = [
             {
                 "custom_id": name,
-                "params": form.parameters(request, most_output(request)),
+                "params": self._guard.sent(
+                    form.parameters(request, most_output(request)), SENT
+                ),
             }
             for name, request, form in _with_forms(requests)
         ]

@@ -10,7 +10,7 @@ import anthropic
 
 from architect_review.adapters.anthropic import failure, wire
 from architect_review.adapters.anthropic.credentials import Credentials
-from architect_review.adapters.anthropic.identity import Identity
+from architect_review.adapters.anthropic.identity import Identity, Learn
 from architect_review.adapters.anthropic.trust import verification
 from architect_review.errors import ModelError
 
@@ -23,8 +23,9 @@ class Connection:
 
     A key and a token are sent alike, and nothing is read from the environment for
     either; with a federation the job's identity is shown for a token. `left` tells the
-    seconds left of the run. `ca_file` is a PEM file of the authorities to trust, "" for
-    the usual ones. It may be used from several threads.
+    seconds left of the run; `learn` is told the tokens that are given then. `ca_file`
+    is a PEM file of the authorities to trust, "" for the usual ones. It may be used
+    from several threads.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Connection:
         credentials: Credentials,
         base_url: str,
         left: Callable[[], float],
+        learn: Learn,
         ca_file: str = "",
     ) -> None:
         self._secret = credentials.secret
@@ -46,7 +48,9 @@ class Connection:
             event_hooks={"request": [hooks.request], "response": [hooks.response]},
         )
         if credentials.federation:
-            self._identity = Identity(credentials.federation, base_url, http_client)
+            self._identity = Identity(
+                credentials.federation, base_url, http_client, learn
+            )
         self.client = anthropic.Anthropic(
             # Explicit, so that the SDK takes none of these from the environment,
             # where an unset input of an action is an empty variable.

@@ -5,12 +5,17 @@ reference"). Anthropic takes that word once, by a rule of the organization's, fo
 token that lasts some minutes (platform.claude.com, "Use WIF with GitHub Actions").
 """
 
+from collections.abc import Callable
+
 import httpx2
 from anthropic import WorkloadIdentityCredentials
 from anthropic.lib.credentials import AccessToken, WorkloadIdentityError
+from pydantic import SecretStr
 
 from architect_review.adapters.anthropic.credentials import Federation
 from architect_review.errors import ModelError
+
+Learn = Callable[[SecretStr], None]
 
 AUDIENCE = "https://api.anthropic.com"
 """Whom GitHub's word is for; what Anthropic expects where a rule names no other."""
@@ -24,10 +29,15 @@ class Identity:
     """The SDK's provider of access tokens: it is called again when one runs out.
 
     `client` carries both requests, so that its bounds and certificates hold for them.
+    `learn` is told GitHub's word and each token before they are used.
     """
 
     def __init__(
-        self, federation: Federation, base_url: str, client: httpx2.Client
+        self,
+        federation: Federation,
+        base_url: str,
+        client: httpx2.Client,
+        learn: Learn,
     ) -> None:
         self.token = ""
         """The last token that was given."""
@@ -35,6 +45,7 @@ class Identity:
         """Why the last attempt gave none; None when it gave one."""
         self._federation = federation
         self._client = client
+        self._learn = learn
         self._exchange = WorkloadIdentityCredentials(
             identity_token_provider=self._word,
             federation_rule_id=federation.rule,
@@ -59,6 +70,7 @@ class Identity:
                 "No token was given for this job's identity. Hold the federation rule "
                 f"against docs/keyless.md. ({said})",
             ) from None
+        self._learn(SecretStr(given.token))
         self.token, self.refusal = given.token, None
         return given
 
@@ -74,13 +86,16 @@ class Identity:
                 },
             )
             answer.raise_for_status()
-            return str(answer.json()["value"])
+            word = str(answer.json()["value"])
         except httpx2.HTTPStatusError as error:
             why = f"it answered {error.response.status_code}"
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             why = f"it could not be reached: {' '.join(str(error).split())[:200]}"
         except (KeyError, TypeError, ValueError):
             why = "its answer was none"
+        else:
+            self._learn(SecretStr(word))
+            return word
         raise self._refused(
             "unavailable", f"GitHub did not say who this job is ({why})."
         )

@@ -16,6 +16,7 @@ from architect_review.adapters.anthropic.credentials import (
     Credentials,
     unusable,
 )
+from architect_review.publication.leaks import Guard
 
 SECONDS = 20
 """Longest wait for an answer."""
@@ -32,15 +33,18 @@ class Met:
     why: str = ""
 
 
-def meet(credentials: Credentials, base_url: str, model: str, ca_file: str = "") -> Met:
+def meet(
+    credentials: Credentials, base_url: str, model: str, guard: Guard, ca_file: str = ""
+) -> Met:
     """Ask the endpoint to count the tokens of a word for this model.
 
+    The `guard` learns the tokens that are given for it.
     A blank `base_url` is Anthropic's own. Endpoints of others may not count tokens.
     """
     address = base_url.strip() or DEFAULT_BASE_URL
     if problem := unusable(credentials, address):
         return Met(address, False, problem)
-    connection = Connection(credentials, address, lambda: SECONDS, ca_file)
+    connection = Connection(credentials, address, lambda: SECONDS, guard.learn, ca_file)
     client = connection.client.with_options(max_retries=0)
     try:
         client.messages.count_tokens(

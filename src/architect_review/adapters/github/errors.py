@@ -62,6 +62,11 @@ class GitHubError(ArchitectError):
         return self.status == 0 or self.status >= 500 or self.status == 409
 
     @property
+    def is_passing(self) -> bool:
+        """Whether the same may be taken later, from a token that is the same."""
+        return self.wait is not None or self.is_uncertain
+
+    @property
     def is_permission(self) -> bool:
         """Whether the token may not do this."""
         return self.status == 403 and self.wait is None

@@ -2,7 +2,8 @@
 
 Source: docs.github.com, "REST API endpoints for labels" and "for review requests". A
 label that the repository lacks is made by adding it. An author cannot review. Both are
-repeated after an open answer: no later run makes up for them, as the head is reviewed.
+repeated after an open answer, and what GitHub does not take for now is owed: the next
+run does it, also where the head is reviewed.
 """
 
 from dataclasses import replace
@@ -10,7 +11,9 @@ from urllib.parse import quote
 
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.errors import GitHubError
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
+from architect_review.review.ledger import LABEL
 
 
 def labelled(client: Client, publication: Publication, receipt: Receipt) -> Receipt:
@@ -25,41 +28,57 @@ def labelled(client: Client, publication: Publication, receipt: Receipt) -> Rece
     path = f"/repos/{change.repository}/issues/{change.number}/labels"
     if not label or has is review.is_major:
         return receipt
+    is_ours = review.ledger.is_major or LABEL in review.ledger.owed
     try:
         if review.is_major:
             labels = {"labels": [label]}
             client.send("POST", path, "setting the label", labels, is_repeatable=True)
-        elif review.ledger.is_major:
-            path = f"{path}/{quote(label, safe='')}"
-            client.send("DELETE", path, "taking the label away", {})
+        elif is_ours:
+            _taken_away(client, f"{path}/{quote(label, safe='')}")
     except GitHubError as error:
-        return _noted(receipt, f"the label {label!r} could not be changed: {error}")
+        note = f"the label {label!r} could not be changed: {error}"
+        return _noted(receipt, note, (LABEL,) if error.is_passing else ())
     return receipt
+
+
+def _taken_away(client: Client, path: str) -> None:
+    doing = "taking the label away"
+    try:
+        client.send("DELETE", path, doing, {}, is_repeatable=True)
+    except GitHubError as error:
+        if error.status != 404:
+            raise
 
 
 def requested(client: Client, publication: Publication, receipt: Receipt) -> Receipt:
-    """Request a review from those who were just told, but not from the author."""
+    """Request a review from those who are about to be told, but not from the author.
+
+    Before they are told: a run that is cut off in between does both again. And from
+    whom the last run could not.
+    """
     change = publication.change
-    settings = publication.policy.settings
-    if not settings.request_review or not receipt.lead_notified:
+    lead, ledger = publication.lead, publication.review.ledger
+    if not publication.policy.settings.request_review:
         return receipt
-    people = [
-        handle
-        for handle in receipt.leads
-        if "/" not in handle and handle.lower() != change.author.lower()
-    ]
-    teams = [handle.partition("/")[2] for handle in receipt.leads if "/" in handle]
-    asked = {"reviewers": people, "team_reviewers": teams}
-    body = {name: found for name, found in asked.items() if found}
+    owed = (each[1:] for each in ledger.owed if each.startswith("@"))
+    wanted = dict.fromkeys((*(lead.handles if lead else ()), *owed))
+    asked = [each for each in wanted if each.lower() != change.author.lower()]
+    body = {
+        "reviewers": [each for each in asked if "/" not in each],
+        "team_reviewers": [each.partition("/")[2] for each in asked if "/" in each],
+    }
     path = f"/repos/{change.repository}/pulls/{change.number}/requested_reviewers"
-    if not body:
+    if not asked:
         return receipt
+    given = {name: found for name, found in body.items() if found}
     try:
-        client.send("POST", path, "requesting a review", body, is_repeatable=True)
+        client.send("POST", path, "requesting a review", given, is_repeatable=True)
     except GitHubError as error:
-        return _noted(receipt, f"no review was requested from the lead: {error}")
+        note = f"no review was requested from the lead: {error}"
+        again = tuple(f"@{each}" for each in asked) if error.is_passing else ()
+        return _noted(receipt, note, again)
     return receipt
 
 
-def _noted(receipt: Receipt, note: str) -> Receipt:
-    return replace(receipt, notes=(*receipt.notes, note))
+def _noted(receipt: Receipt, note: str, owed: tuple[str, ...]) -> Receipt:
+    return replace(receipt, notes=(*receipt.notes, note), owed=(*receipt.owed, *owed))

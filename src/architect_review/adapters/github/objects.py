@@ -9,14 +9,15 @@ are read as the text they are. Sources: libgit2 1.9 (`remote.h`, `indexer.h`),
 import os
 import shutil
 import tempfile
+import threading
 import time
 import weakref
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock
+from queue import Empty, Queue
 from typing import Never
 
 import certifi
@@ -76,7 +77,7 @@ class Objects:
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
         self.base, self.head = base, head
         self._url, self._token = url, token
-        self._lock = RLock()
+        self._lock = threading.RLock()
         with ExitStack() as failed:
             failed.callback(self.close)
             _settle(limits or Limits(), ca_file)
@@ -175,9 +176,7 @@ class _Progress(pygit2.RemoteCallbacks):
 
     def _watch(self) -> None:
         if time.monotonic() > self._end:
-            raise SourceError(
-                f"fetching took longer than {self._limits.seconds:,.0f} seconds"
-            )
+            raise _too_long(self._limits)
 
 
 def _settle(limits: Limits, ca_file: str) -> None:
@@ -200,6 +199,34 @@ def _settle(limits: Limits, ca_file: str) -> None:
         pygit2.settings.set_ssl_cert_locations(str(bundle), None)
 
 
+def _in_time(fetch: Callable[[], object], limits: Limits) -> None:
+    """Fetch, and leave a server behind that answers byte by byte.
+
+    libgit2 waits for silence alone, and calls nobody before the first object comes.
+    """
+    done: Queue[BaseException | None] = Queue()
+
+    def act() -> None:
+        try:
+            fetch()
+        except (pygit2.GitError, ValueError, OSError, SourceError) as error:
+            done.put(error)
+        else:
+            done.put(None)
+
+    threading.Thread(target=act, daemon=True).start()
+    try:
+        error = done.get(timeout=limits.seconds + limits.silence)
+    except Empty:
+        raise _too_long(limits) from None
+    if error is not None:
+        raise error
+
+
+def _too_long(limits: Limits) -> SourceError:
+    return SourceError(f"fetching took longer than {limits.seconds:,.0f} seconds")
+
+
 def _fetch(
     repository: pygit2.Repository,
     url: str,
@@ -209,8 +236,12 @@ def _fetch(
 ) -> None:
     remote = repository.remotes.create_anonymous(url)
     wanted = [f"+{sha}:refs/architect-review/{sha}" for sha in dict.fromkeys(commits)]
+    progress = _Progress(token, limits)
     try:
-        remote.fetch(wanted, callbacks=_Progress(token, limits), proxy=True, depth=1)
+        _in_time(
+            lambda: remote.fetch(wanted, callbacks=progress, proxy=True, depth=1),
+            limits,
+        )
         missing = [
             sha
             for sha in commits

@@ -17,11 +17,8 @@ from architect_review.adapters.github.threads import answered
 from architect_review.change.change import Change
 from architect_review.errors import PublishError
 from architect_review.publication.interruption import interrupted
-from architect_review.publication.publication import (
-    FileComment,
-    Publication,
-    Receipt,
-)
+from architect_review.publication.publication import FileComment, Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.review.joining import overtaken
 from architect_review.review.ledger import MARKER, decode
 from architect_review.review.memory import summary_comment
@@ -85,8 +82,8 @@ class PullRequestPublisher:
         }
         receipt = replace(receipt, refused=refused, review_url=review.url)
         receipt = answered(self._client, publication, receipt)
-        receipt = _tell(said, publication, receipt)
         receipt = requested(self._client, publication, receipt)
+        receipt = _tell(said, publication, receipt)
         receipt = labelled(self._client, publication, receipt)
         receipt = announced(self._client, publication, receipt)
         url = _summary(said, change, publication.summary(receipt))

@@ -19,7 +19,8 @@ def role(client: Client, repository: str, login: str) -> str:
             f"asking for the role of {login}",
         )
     except GitHubError as error:
-        if error.status in (403, 404):
+        # A refusal for the rate says nothing about the person.
+        if error.is_permission or error.status == 404:
             return "none"
         raise
     named = str(answer.get("role_name") or "")

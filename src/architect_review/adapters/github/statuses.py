@@ -16,8 +16,9 @@ from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.conversation import Talk, login_of
 from architect_review.adapters.github.errors import GitHubError
-from architect_review.publication.publication import Publication, Receipt
-from architect_review.review.ledger import Ledger, decode
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
+from architect_review.review.ledger import STATUS, Ledger, decode
 from architect_review.review.memory import recall
 from architect_review.review.signoff import CONTEXT, Mark, Sign, sign, strictest
 
@@ -68,23 +69,19 @@ class LeadStatus:
             return _why(error)
         return ""
 
-    def announce(self, ledger: Ledger) -> str:
-        """Set the status to what a ledger will say; returns why it could not, or "".
+    def announce(self, ledger: Ledger) -> None:
+        """Set the status to what a ledger will say. Raises GitHubError.
 
         For the run whose summary, with this ledger, comes only then. Of decisions
-        those count that stand now. Never raises GitHubError.
+        those count that stand now.
         """
-        try:
-            found = self._read()
-            if found is None or found.head != ledger.head:
-                return ""
-            known = ledger.model_copy(update={"decision": found.ledger.decision})
-            wanted = self._wanted(found, known)
-            if wanted != found.mark:
-                self._set(found.head, wanted)
-        except GitHubError as error:
-            return _why(error)
-        return ""
+        found = self._read()
+        if found is None or found.head != ledger.head:
+            return
+        known = ledger.model_copy(update={"decision": found.ledger.decision})
+        wanted = self._wanted(found, known)
+        if wanted != found.mark:
+            self._set(found.head, wanted)
 
     def _wanted(self, found: _Found, ledger: Ledger) -> Sign:
         others = {
@@ -168,11 +165,19 @@ def _why(error: GitHubError) -> str:
 
 
 def announced(client: Client, publication: Publication, receipt: Receipt) -> Receipt:
-    """Set the status before the summary, which says it when that could not be done."""
+    """Set the status before the summary, which says it when that could not be done.
+
+    Where it may be done later it is owed to the next run.
+    """
     ledger = decode(publication.summary(receipt))
     if ledger is None or not publication.policy.settings.lead_gate:
         return receipt
-    return _noted(receipt, _status(client, publication).announce(ledger))
+    try:
+        _status(client, publication).announce(ledger)
+    except GitHubError as error:
+        owed = (*receipt.owed, STATUS) if error.is_passing else receipt.owed
+        return _noted(replace(receipt, owed=owed), _why(error))
+    return receipt
 
 
 def confirmed(client: Client, publication: Publication, receipt: Receipt) -> Receipt:

@@ -6,11 +6,8 @@ from dataclasses import replace
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.errors import GitHubError
 from architect_review.adapters.github.mutations import Outcome, send
-from architect_review.publication.publication import (
-    Publication,
-    Receipt,
-    ThreadReply,
-)
+from architect_review.publication.publication import Publication, ThreadReply
+from architect_review.publication.receipt import Receipt
 from architect_review.publication.writes import Reply, Resolve, Write
 
 
