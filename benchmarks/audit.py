@@ -28,11 +28,9 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from architect_review.adapters.collector import collect_rarely  # noqa: E402
 from architect_review.adapters.git import GitRepository  # noqa: E402
-from architect_review.adapters.processes import (  # noqa: E402
-    collect_less_often,
-    spread,
-)
+from architect_review.adapters.processes import spread  # noqa: E402
 from architect_review.audit.component_change import (  # noqa: E402
     component_change,
     only_counted,
@@ -122,7 +120,7 @@ def run(files: int, processes: int) -> Cost:
 
 def measured(folder: Path, processes: int) -> Cost:
     """Everything that an audit computes without a model."""
-    collect_less_often()
+    collect_rarely()
     clock = Clock()
     repository = GitRepository(folder)
     change = repository.whole("HEAD")

@@ -72,10 +72,12 @@ ADAPTERS = {
     "actions",
     "anthropic",
     "audit_files",
+    "audit_terminal",
     "bundle",
     "cancellation",
     "cases",
     "certificates",
+    "collector",
     "git",
     "github",
     "local",
@@ -85,8 +87,15 @@ ADAPTERS = {
     "threads",
     "worktree",
 }
-MAY_USE = {"cases": {"local"}, "local": {"git"}, "worktree": {"git"}}
-"""Adapters that stand on another: their repositories are git's."""
+MAY_USE = {
+    "audit_terminal": {"terminal"},
+    "cases": {"local"},
+    "local": {"git"},
+    "processes": {"collector"},
+    "worktree": {"git"},
+}
+"""Adapters that stand on another: their repositories are git's, every process of ours
+collects as rarely, and there is one terminal."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -9,7 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from architect_review.app.guarded import guarded, secrets_of
+from architect_review.adapters.collector import collect_rarely
+from architect_review.app.guarded import guarded, secrets_of, undumped
 from architect_review.errors import ArchitectError
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import log_line
@@ -19,7 +20,9 @@ UNUSABLE = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The `architect-review` command."""
+    collect_rarely()
     given = sys.argv[1:] if arguments is None else list(arguments)
+    undumped()
     guard = Guard(secrets_of(os.environ))
     with guarded(guard):
         status = _done(given, guard)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from architect_review.audience import may_be_told
 from architect_review.change.change import Conversation
 from architect_review.errors import ArchitectError, PublishError
-from architect_review.guarding import checked
 from architect_review.inquiring import inquire
 from architect_review.ports import Source, Tools
 from architect_review.preparation import Prepared, prepare
 from architect_review.publication.compose import compose
-from architect_review.publication.publication import Audience, Publication, Receipt
+from architect_review.publication.publication import Audience, Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
+from architect_review.report.withholding import checked
 from architect_review.request.events import Request
 from architect_review.request.policy import Lead, Policy
 from architect_review.review.conclusion import Review, conclude, unheard

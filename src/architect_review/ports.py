@@ -10,7 +10,8 @@ from architect_review.evidence.lookups import Look
 from architect_review.prompt.expected import T
 from architect_review.prompt.request import ModelRequest
 from architect_review.publication.leaks import Guard
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.publication.writes import Write
 from architect_review.report.report import Report
 from architect_review.request.conversation import CommentRef

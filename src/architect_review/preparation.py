@@ -136,8 +136,8 @@ def _settled(
         return f"paused by {ledger.paused}; `/architect resume` goes on"
     if ledger.head != change.head_sha:
         return ""
-    if ledger.is_untold or due(ledger, change.conversation):
-        # Something that was to be said was not: it costs no model call to say it.
+    if ledger.is_untold or ledger.owed or due(ledger, change.conversation):
+        # What was to be said or set was not: it costs no model call to do it now.
         return ""
     signals_suffice = bool(_without_model(request, settings))
     done = (

@@ -89,3 +89,34 @@ class Depth(StrEnum):
     QUICK = "quick"
     STANDARD = "standard"
     DEEP = "deep"
+
+
+class How(StrEnum):
+    """How far a file was taken in."""
+
+    READ = "read"
+    SUMMARISED = "summarised"
+    LEFT_OUT = "left out"
+
+
+class Fate(StrEnum):
+    """Where a finding ends: on its lines, on its file, in the summary, or withheld."""
+
+    INLINE = "inline"
+    FILED = "filed"
+    LISTED = "listed"
+    WITHHELD = "withheld"
+
+
+class Check(StrEnum):
+    """What came of the attempt to refute a finding.
+
+    `unchecked`: nobody tried, since it is not said or code itself found it.
+    `unverified`: the attempt failed.
+    """
+
+    UNCHECKED = "unchecked"
+    CONFIRMED = "confirmed"
+    UNPROVEN = "unproven"
+    REFUTED = "refuted"
+    UNVERIFIED = "unverified"

@@ -71,7 +71,7 @@ def test_what_is_called_a_setting_is_one(name: str) -> None:
     named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)(?:: [^`]*)?`", page))
     others = {
         *("pull-requests", "timeout-minutes", "id-token", "architect-review"),
-        "no-architect-review",
+        *("no-architect-review", "addresses-the-reviewer"),
     }
 
     assert named - known - others == set()

@@ -25,6 +25,8 @@ _CONTEXT.set_forkserver_preload(
         "architect_review.app.action",
         "architect_review.app.audit_action",
         "architect_review.app.audit_local",
+        "architect_review.app.pull_request",
+        "architect_review.app.staged",
         "architect_review.cli",
         "architect_review.signals.catalogue",
     ]

@@ -51,6 +51,19 @@ def test_a_cancelled_run_says_so_on_the_summary(
     assert list(temporary.iterdir()) == []
 
 
+def test_a_run_that_takes_longer_than_it_may_says_so_on_the_summary(
+    scene: Scene,
+) -> None:
+    scene.open()
+
+    code, _ = stopped_while_asking(scene, signal.SIGALRM)
+
+    assert code == 1
+    (summary,) = scene.github.comments(7)
+    assert "took longer than it may (`deadline-minutes`)" in summary.body
+    assert scene.last.outputs["status"] == "failed"
+
+
 def test_a_run_cancelled_by_a_push_leaves_the_summary_alone(scene: Scene) -> None:
     head = scene.open()
     process = asking(scene)

@@ -9,6 +9,7 @@ import pytest
 
 from architect_review.app import config_check_arguments
 from architect_review.errors import ArchitectError, SettingsError, SourceError
+from architect_review.publication.leaks import Guard
 from architect_review.setup.problems import problems
 from e2e.clones import Clone
 
@@ -37,7 +38,7 @@ def check(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
         parser = argparse.ArgumentParser()
         config_check_arguments.add(parser)
         options = parser.parse_args(["check", *map(str, arguments)])
-        code = config_check_arguments.run(options, environ)
+        code = config_check_arguments.run(options, environ, Guard())
         return Done(code, capsys.readouterr().out)
 
     return checked

@@ -10,7 +10,9 @@ from threading import Thread
 import pytest
 
 from architect_review.app import doctor_arguments
+from architect_review.app.guarded import secrets_of
 from architect_review.errors import SettingsError
+from architect_review.publication.leaks import Guard
 from architect_review.request.settings import CONFIG_PATH
 from architect_review.setup.files import (
     AUDIT_PATH,
@@ -81,7 +83,8 @@ def doctor(hub: Scene, capsys: pytest.CaptureFixture[str]) -> Doctor:
             "ANTHROPIC_BASE_URL": hub.model.url,
             **environ,
         }
-        code = doctor_arguments.run(parser.parse_args([*map(str, arguments)]), given)
+        options = parser.parse_args([*map(str, arguments)])
+        code = doctor_arguments.run(options, given, Guard(secrets_of(given)))
         said = capsys.readouterr().out
         assert TOKEN not in said
         assert KEY not in said

@@ -13,6 +13,7 @@ import yaml
 
 from architect_review.app import setup_arguments
 from architect_review.errors import SettingsError, SourceError
+from architect_review.publication.leaks import Guard
 from architect_review.request.configfile import read_file
 from architect_review.request.settings import CONFIG_PATH
 from architect_review.setup.files import (
@@ -55,7 +56,8 @@ def init(capsys: pytest.CaptureFixture[str]) -> Init:
     def done(*arguments: str | Path) -> Done:
         parser = argparse.ArgumentParser()
         setup_arguments.add(parser)
-        code = setup_arguments.run(parser.parse_args([*map(str, arguments)]), {})
+        options = parser.parse_args([*map(str, arguments)])
+        code = setup_arguments.run(options, {}, Guard())
         return Done(code, capsys.readouterr().out)
 
     return done

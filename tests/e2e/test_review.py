@@ -69,6 +69,7 @@ def test_outputs_summary_and_report_say_the_same(scene: Scene) -> None:
         "lead-notified": "true",
         "coverage": "4/5",
         "addressed": "",
+        "ready": "false",
     }
     assert "A retried insert publishes the order twice" in run.step_summary
     schema = json.loads(

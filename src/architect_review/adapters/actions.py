@@ -6,26 +6,27 @@ FileCommandManager, ActionCommand) and its documentation ("Workflow commands").
 
 import json
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pydantic import SecretStr
 
 from architect_review.errors import SettingsError
-from architect_review.guarding import checked
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import command, log_line
-from architect_review.publication.publication import Publication, Receipt
-from architect_review.publication.rendering import render
+from architect_review.publication.receipt import Receipt
+from architect_review.report.ended import ended
 from architect_review.report.outputs import outputs
 from architect_review.report.report import Report
+from architect_review.report.withholding import checked
 from architect_review.request.access import Scope
 from architect_review.request.settings import Settings
-from architect_review.review.finding import Fate
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import Fate, Severity, Status
+
+if TYPE_CHECKING:
+    from architect_review.publication.publication import Publication
 
 SUMMARY_LIMIT = 900_000
 """UTF-8 bytes of a step summary; the runner drops one above 1 MiB whole."""
@@ -165,7 +166,7 @@ class StepSummary:
         self._path = path
         self._guard = guard or Guard()
 
-    def publish(self, publication: Publication, receipt: Receipt) -> Receipt:
+    def publish(self, publication: "Publication", receipt: Receipt) -> Receipt:
         """Write the long form."""
         text = publication.long_form(receipt)
         write_summary(self._path, self._guard.lines(text, SUMMARY))
@@ -181,13 +182,10 @@ class ActionsRecorder:
         self._guard = guard or Guard()
 
     def record(
-        self, report: Report, publication: Publication | None, receipt: Receipt
+        self, report: Report, publication: "Publication | None", receipt: Receipt
     ) -> None:
         """Write everything that outlives the run."""
-        if publication is None:
-            text: str = render("ended.md.j2", links=lambda href: False, report=report)
-        else:
-            text = publication.long_form(receipt)
+        text = publication.long_form(receipt) if publication else ended(report)
         write_summary(self._runner.step_summary, self._guard.lines(text, SUMMARY))
         report = checked(report, self._guard)
         path = self._write_report(report)
@@ -260,7 +258,7 @@ def write_outputs(path: str, values: Mapping[str, str]) -> None:
         return
     with Path(path).open("a", encoding="utf-8", newline="\n") as file:
         for name, value in values.items():
-            delimiter = f"ghadelimiter_{secrets.token_hex(16)}"
+            delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
             if delimiter in value:
                 raise ValueError(f"the output {name} holds its own delimiter")
             file.write(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")

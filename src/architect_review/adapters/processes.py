@@ -1,6 +1,5 @@
 """Computing spread over processes, where it is worth their start."""
 
-import gc
 import multiprocessing
 import os
 from collections import deque
@@ -8,22 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
+from architect_review.adapters.collector import collect_rarely
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 
 PROCESSES_LIMIT = 4
 AHEAD = 2
 """Pieces of work that each process may have waiting: each is held in memory."""
-_THRESHOLD = (50_000, 20, 50)
-
-
-def collect_less_often() -> None:
-    """Let the garbage collector run more rarely.
-
-    Syntax trees are many objects that live shortly: that saves a third of the time and
-    costs no memory to speak of (`benchmarks/audit.py`).
-    """
-    gc.set_threshold(*_THRESHOLD)
 
 
 def spread(call: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
@@ -38,7 +29,7 @@ def spread(call: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
         yield from map(call, items)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, context, initializer=collect_less_often) as pool:
+    with ProcessPoolExecutor(count, context, initializer=collect_rarely) as pool:
         waiting: deque[Future[Out]] = deque()
         for item in items:
             waiting.append(pool.submit(call, item))

@@ -4,13 +4,10 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from architect_review.audit.memory import AuditLedger
-from architect_review.audit_report.markdown import report_markdown
-from architect_review.audit_report.report import AuditReport
-from architect_review.audit_report.text import report_text
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import plain
-from architect_review.publication.publication import Publication, Receipt
+from architect_review.publication.publication import Publication
+from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
 from architect_review.templating import text
 
@@ -71,41 +68,11 @@ class ReportWriter:
             sys.stdout.write(body)
 
 
-class AuditWriter:
-    """Recorder: an audit as text, Markdown or JSON, printed; its files are named."""
-
-    def __init__(self, form: str, progress: TerminalProgress, folder: Path) -> None:
-        self._form = form
-        self._progress = progress
-        self._folder = folder
-
-    def record(self, report: AuditReport, ledger: AuditLedger | None) -> None:
-        """Print the report in the chosen form."""
-        self._progress.done()
-        if self._form == "json":
-            body = report.model_dump_json(indent=2) + "\n"
-        elif self._form == "markdown":
-            body = str(report_markdown(report))
-        else:
-            body = report_text(report, _files(self._folder))
-        if self._form == "text" and sys.stdout.isatty():
-            _coloured(body)
-        else:
-            sys.stdout.write(body)
-
-
-def _files(folder: Path) -> list[str]:
-    """The files of a report, those of its folders as one."""
-    if not folder.is_dir():
-        return []
-    return [str(each) for each in sorted(folder.iterdir()) if each.name[0] != "."]
-
-
 def _show(report: Report) -> None:
-    _coloured(plain(text("report.txt.j2", report=report)))
+    coloured(plain(text("report.txt.j2", report=report)))
 
 
-def _coloured(body: str) -> None:
+def coloured(body: str) -> None:
     """The text in colours. rich is imported here: a log does not need it."""
     from rich.console import Console
     from rich.markup import escape

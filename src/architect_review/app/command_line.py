@@ -20,7 +20,7 @@ from architect_review.request.events import RangeReview
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _Add = Callable[[argparse.ArgumentParser], None]
-_Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
+_Run = Callable[[argparse.Namespace, Mapping[str, str], Guard], int]
 _SETUP: Mapping[str, tuple[_Add, _Run, str]] = {
     "init": (
         setup_arguments.add,
@@ -49,9 +49,9 @@ def run(arguments: Sequence[str] | None, guard: Guard) -> int:
 
         return action(os.environ, guard)
     if options.command in _SETUP:
-        return _SETUP[options.command][1](options, os.environ)
+        return _SETUP[options.command][1](options, os.environ, guard)
     if options.command == "eval":
-        return _evaluate(options)
+        return _evaluate(options, guard)
     if options.command == "audit":
         from architect_review.app.audit_local import audit_local
 
@@ -91,14 +91,14 @@ def _review(options: argparse.Namespace, guard: Guard) -> int:
     return local(request, inputs, chosen, os.environ, guard)
 
 
-def _evaluate(options: argparse.Namespace) -> int:
+def _evaluate(options: argparse.Namespace, guard: Guard) -> int:
     from architect_review.app import evaluate
 
     if options.compare:
         before, after = options.compare
         tolerance = evaluate_arguments.tolerance(options.tolerance)
         return evaluate.compared(before, after, tolerance, options.format)
-    return evaluate.evaluate(evaluate_arguments.read(options), os.environ)
+    return evaluate.evaluate(evaluate_arguments.read(options), os.environ, guard)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from architect_review.publication.leaks import Guard
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -25,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def run(options: argparse.Namespace, environ: Mapping[str, str], guard: Guard) -> int:
     """Carry it out and return the exit status. Raises ArchitectError."""
     from architect_review.app.config_check import config_check
 

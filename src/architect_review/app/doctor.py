@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from architect_review import __version__
 from architect_review.adapters.actions import inputs_from
 from architect_review.adapters.certificates import trusted
@@ -16,6 +14,7 @@ from architect_review.adapters.worktree import WorkTree
 from architect_review.app.config_check import Place, checked_at, place_at
 from architect_review.app.doctor_github import Hub, on_github, reached
 from architect_review.errors import ArchitectError
+from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import log_line
 from architect_review.request.auditing import PublishTo
 from architect_review.request.policy import Policy, config_path
@@ -54,9 +53,10 @@ class _Start:
     tree: WorkTree | None
     hub: Hub | None
     why_no_hub: str
+    guard: Guard
 
 
-def doctor(options: DoctorOptions, environ: Mapping[str, str]) -> int:
+def doctor(options: DoctorOptions, environ: Mapping[str, str], guard: Guard) -> int:
     """Check everything in order and print it; returns 1 when something is missing.
 
     Raises ArchitectError for arguments and inputs that cannot be used.
@@ -65,12 +65,10 @@ def doctor(options: DoctorOptions, environ: Mapping[str, str]) -> int:
     settings = Settings.of(inputs)
     tree = WorkTree.around(options.path) if options.path else None
     origin = tree.origin if tree else ""
-    hub, why = reached(options.repository, settings, environ, origin)
-    lines = list(_lines(options, _Start(settings, environ, tree, hub, why), inputs))
-    text = shown(lines)
-    for secret in (settings.github_token, settings.anthropic_api_key):
-        text = _without(text, secret)
-    sys.stdout.write(log_line(text))
+    hub, why = reached(options.repository, settings, environ, origin, guard)
+    start = _Start(settings, environ, tree, hub, why, guard)
+    lines = list(_lines(options, start, inputs))
+    sys.stdout.write(log_line(guard.lines(shown(lines), "the diagnosis")))
     return 0 if is_well(lines) else 1
 
 
@@ -86,11 +84,6 @@ def _inputs(environ: Mapping[str, str]) -> dict[str, str]:
         if found := given.get(name) or next(filter(None, values), ""):
             given[name] = found
     return given
-
-
-def _without(text: str, secret: SecretStr | None) -> str:
-    value = secret.get_secret_value().strip() if secret else ""
-    return text.replace(value, "***") if value else text
 
 
 def _lines(
@@ -113,7 +106,7 @@ def _lines(
             yield unknown("configuration", "neither a clone nor the server to read it")
     except ArchitectError as error:
         yield unknown("configuration", str(error))
-    yield from _model(start.settings, policy)
+    yield from _model(start.settings, policy, start.guard)
     found = uses(files) if files is not None else ()
     yield from _used(files, found, policy)
     if start.hub is None:
@@ -156,7 +149,7 @@ def _configured(path: str, exists: bool, policy: Policy | None) -> Iterator[Line
     yield ok("agent", policy.agent.name)
 
 
-def _model(settings: Settings, policy: Policy | None) -> Iterator[Line]:
+def _model(settings: Settings, policy: Policy | None, guard: Guard) -> Iterator[Line]:
     if not settings.has_model:
         yield missing(
             "model",
@@ -176,7 +169,7 @@ def _model(settings: Settings, policy: Policy | None) -> Iterator[Line]:
     credentials = Credentials.found(settings.anthropic_api_key)
     base, ca_file = settings.anthropic_base_url, trusted(settings.ca_bundle)
     for model in dict.fromkeys([policy.model, *(r.model for r in policy.routes)]):
-        met = meet(credentials, base, model, ca_file)
+        met = meet(credentials, base, model, guard, ca_file)
         if met.is_usable:
             yield ok("model", f"{met.host} offers {model} for this key")
         elif met.is_usable is None:

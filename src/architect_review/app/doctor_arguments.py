@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from architect_review.publication.leaks import Guard
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -17,11 +19,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def run(options: argparse.Namespace, environ: Mapping[str, str], guard: Guard) -> int:
     """Carry it out and return the exit status. Raises ArchitectError."""
     from architect_review.app.doctor import DoctorOptions, doctor
 
     path = options.path
     if path is None and not options.repo and environ.get("GITHUB_ACTIONS") != "true":
         path = Path()
-    return doctor(DoctorOptions(path, options.repo), environ)
+    return doctor(DoctorOptions(path, options.repo), environ, guard)

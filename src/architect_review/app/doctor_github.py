@@ -11,6 +11,7 @@ from architect_review.adapters.github.errors import GitHubError
 from architect_review.adapters.github.permissions import Answered, Probe
 from architect_review.adapters.github.roles import role
 from architect_review.errors import SettingsError
+from architect_review.publication.leaks import Guard
 from architect_review.request.policy import Lead, Policy, wanted
 from architect_review.request.settings import Settings
 from architect_review.setup.diagnosis import (
@@ -51,7 +52,11 @@ class Hub:
 
 
 def reached(
-    repository: str, settings: Settings, environ: Mapping[str, str], origin: str
+    repository: str,
+    settings: Settings,
+    environ: Mapping[str, str],
+    origin: str,
+    guard: Guard,
 ) -> tuple[Hub | None, str]:
     """The server to ask, or None and why not. Raises SettingsError.
 
@@ -78,6 +83,7 @@ def reached(
         api or PUBLIC_API,
         timeout=settings.github_timeout,
         ca_file=trusted(settings.ca_bundle),
+        guard=guard,
     )
     return Hub(client, name, Probe(client, name)), ""
 

@@ -1,5 +1,6 @@
 """Start as an evaluation: review cases, have the findings judged, print figures."""
 
+import json
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,8 +21,11 @@ from architect_review.evaluation.cases import Case
 from architect_review.evaluation.comparison import Comparison, compare
 from architect_review.evaluation.results import Results, Reviewer
 from architect_review.evaluation.table import difference, table
+from architect_review.guarding import GuardedSource
 from architect_review.ports import Tools
+from architect_review.publication.leaks import Guard
 from architect_review.report.report import Report
+from architect_review.report.withholding import checked
 from architect_review.request import agents
 from architect_review.request.agents import Agent
 from architect_review.request.events import RangeReview
@@ -31,7 +35,7 @@ from architect_review.vocabulary import Status
 WORSE = 1
 
 
-def evaluate(options: Options, environ: Mapping[str, str]) -> int:
+def evaluate(options: Options, environ: Mapping[str, str], guard: Guard) -> int:
     """Evaluate and return the exit status: 1 for failed cases or a worse run.
 
     Everything that can be checked is checked before the first case is paid for.
@@ -43,11 +47,13 @@ def evaluate(options: Options, environ: Mapping[str, str]) -> int:
     if baseline and options.only:
         baseline = baseline.only(options.only)
     agent, text = _agent(options.inputs["agent"])
-    judge = judging.Judging(options, settings, pins(environ))
+    judge = judging.Judging(options, settings, pins(environ), guard)
     judge.check(cases)
     progress = TerminalProgress(sys.stderr)
     try:
-        reports = _reports(options, settings, cases, pins(environ), progress)
+        reviews = _Reviews(options, pins(environ), progress, guard)
+        reports = _reports(options, settings, cases, reviews)
+        reports = {name: checked(each, guard) for name, each in reports.items()}
         judged = judge.judged(cases, reports, progress)
     finally:
         progress.done()
@@ -66,7 +72,7 @@ def evaluate(options: Options, environ: Mapping[str, str]) -> int:
     comparison = compare(baseline, results, options.tolerance) if baseline else None
     _say(options.form, results, comparison)
     if options.output:
-        disk.write(options.output / "results.json", _json(results))
+        disk.write(options.output / "results.json", _json(results, guard))
     is_worse = bool(comparison and comparison.is_worse)
     return WORSE if is_worse or results.figures.failed else 0
 
@@ -91,8 +97,7 @@ def _reports(
     options: Options,
     settings: Settings,
     cases: Sequence[Case],
-    pinned: Mapping[str, str],
-    progress: TerminalProgress,
+    reviews: "_Reviews",
 ) -> dict[str, Report]:
     """The report of every case, by its identifier."""
     if options.reports:
@@ -109,14 +114,13 @@ def _reports(
             each.id: disk.repository(each, options.repos, Path(scratch))
             for each in cases
         }
-        reviews = _Reviews(options, pinned, progress)
         reports = {}
         for number, case in enumerate(cases, 1):
-            progress.step(f"case {number} of {len(cases)}: {case.id}")
+            reviews.progress.step(f"case {number} of {len(cases)}: {case.id}")
             reports[case.id] = reviews.report(case, places[case.id])
             if options.output:
                 file = options.output / "reports" / f"{case.id}.json"
-                disk.write(file, _json(reports[case.id]))
+                disk.write(file, _json(reports[case.id], reviews.guard))
         return reports
 
 
@@ -127,33 +131,40 @@ class _Reviews:
     options: Options
     pinned: Mapping[str, str]
     progress: TerminalProgress
+    guard: Guard
 
     def report(self, case: Case, place: Path) -> Report:
         """The report of one case; one that could not be reviewed has one too."""
-        elapsed = stopwatch()
+        elapsed, guard = stopwatch(), self.guard
         agent = self.options.inputs["agent"]
         request = RangeReview(
             str(place), case.base, case.head, self.options.without_model
         )
+        files = {agent: Path(agent)} if agents.is_path(agent) else {}
         try:
             tools = Tools(
-                source=disk.CaseSource(
-                    case, request, {agent: Path(agent)} if agents.is_path(agent) else {}
-                ),
-                reviewer=reviewer(elapsed, self.progress),
+                source=GuardedSource(disk.CaseSource(case, request, files), guard),
+                reviewer=reviewer(elapsed, self.progress, guard=guard),
                 publishers=(),
                 recorders=(),
                 progress=self.progress,
                 elapsed=elapsed,
+                guard=guard,
             )
             return pipeline.run(request, self.options.inputs, self.pinned, tools)
         except ArchitectError as error:
             failed = Report.ended(Status.FAILED, str(error), title=case.pr_title)
-            return failed.model_copy(update={"seconds": round(elapsed(), 1)})
+            failed = failed.model_copy(update={"seconds": round(elapsed(), 1)})
+            return checked(failed, guard)
 
 
-def _json(value: Report | Results | Comparison) -> str:
-    return value.model_dump_json(indent=2) + "\n"
+def _json(value: Report | Results | Comparison, guard: Guard | None = None) -> str:
+    """As JSON; what is printed passes a guard there."""
+    text = value.model_dump_json(indent=2)
+    if guard is not None and guard.holds(text):
+        kept = guard.data(value.model_dump(mode="json"), "the results")
+        text = json.dumps(kept, indent=2, ensure_ascii=False)
+    return text + "\n"
 
 
 def _say(form: str, results: Results | None, comparison: Comparison | None) -> None:

@@ -19,11 +19,14 @@ from architect_review.evaluation.matching import Verdicts
 from architect_review.evaluation.results import Judge
 from architect_review.evidence.lookups import Found
 from architect_review.ports import Progress
+from architect_review.publication.leaks import Guard
 from architect_review.report.parts import ReportFinding
 from architect_review.report.report import Report
 from architect_review.request.models import resolve
 from architect_review.request.settings import Settings
 from architect_review.review.reply import Usage
+
+VERDICTS = "the verdicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Judging:
     options: Options
     settings: Settings
     pins: Mapping[str, str]
+    guard: Guard
 
     def check(self, cases: Sequence[Case]) -> None:
         """Read every verdict file once. Raises SettingsError for one that is wrong."""
@@ -89,7 +93,7 @@ class Judging:
         known = verdicts.get(case.id, {})
         if self.options.output and known:
             file = self.options.output / "verdicts" / f"{case.id}.json"
-            disk.write(file, matching.file_of(said, known))
+            disk.write(file, self.guard.lines(matching.file_of(said, known), VERDICTS))
         return CaseResult.of(case, report, matching.matched(case, said, known))
 
     def _written(self, case: Case) -> Verdicts:
@@ -126,7 +130,8 @@ class Judging:
         for case, findings in open_cases.items():
             if matching.unjudged(case, findings, verdicts[case.id]):
                 content = matching.file_of(findings, verdicts[case.id])
-                disk.write(folder / f"{case.id}.json", content)
+                kept = self.guard.lines(content, VERDICTS)
+                disk.write(folder / f"{case.id}.json", kept)
         reports = options.reports or (options.output and options.output / "reports")
         return (
             f"replace each null in the files of {folder} by the id of the golden that "
@@ -151,7 +156,8 @@ class Judging:
             for case, findings in open_cases.items()
         ]
         progress.step(f"judging the findings of {len(requests)} cases")
-        asked = reviewer(stopwatch(), _Silent())(self._bounded(len(requests)))
+        build = reviewer(stopwatch(), _Silent(), guard=self.guard)
+        asked = build(self._bounded(len(requests)))
         replies = asked.review(requests, _look)
         verdicts: dict[str, Verdicts] = {}
         failed: dict[str, str] = {}

@@ -7,6 +7,7 @@ import base64
 import io
 import logging
 import re
+import resource
 import sys
 import threading
 import traceback
@@ -40,6 +41,19 @@ _OTHERS = re.compile(
 _TELLING = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[^\s/:][^\s:]{15,}", re.S)
 """What they look like: no word, no path, no address."""
 _MASK = "::add-mask::"
+
+
+def undumped() -> None:
+    """Let no crash leave an image of the memory, which holds the key.
+
+    A limit of 1 byte keeps the kernel from files and from handing the image to a
+    program too, which 0 does not (linux, fs/coredump.c). PR_SET_DUMPABLE would keep
+    a person from `--output /dev/stdout`, and in the container there is no other
+    process that it could keep out. Programs that are started inherit the limit.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    limit = min(1, most) if most != resource.RLIM_INFINITY else 1
+    resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
 
 
 def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from architect_review.adapters.anthropic import Claude
 from architect_review.adapters.local import LocalSource
 from architect_review.adapters.terminal import ReportWriter, TerminalProgress
 from architect_review.app.wiring import (
-    asks_model,
+    preload,
     recording,
     reviewer,
     run,
@@ -43,8 +42,7 @@ def local(
 ) -> int:
     """Review a range of commits and return the exit status. Raises ArchitectError."""
     settings = Settings.of(inputs)
-    if asks_model(request, settings):
-        Claude.preload()
+    preload(request, settings)
     progress = TerminalProgress(sys.stderr)
     elapsed = stopwatch()
     writer = ReportWriter(options.form, options.output, progress, guard)
@@ -55,7 +53,7 @@ def local(
 
     dry = show if settings.dry_run else None
     try:
-        with recording(options.record, request, inputs, environ) as bundle:
+        with recording(options.record, request, inputs, environ, guard) as bundle:
             tools = Tools(
                 source=GuardedSource(LocalSource(request, options.files), guard),
                 reviewer=reviewer(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from architect_review.adapters.worktree import WorkTree
+from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import log_line
 from architect_review.setup.files import USES, WANTED, Wish, files, found
 from architect_review.templating import text
@@ -20,14 +21,14 @@ class SetupOptions:
     only_print: bool = False
 
 
-def setup(options: SetupOptions) -> int:
+def setup(options: SetupOptions, guard: Guard) -> int:
     """Write the files, or print them; returns the exit status.
 
     Raises ArchitectError, and has written nothing then.
     """
     tree = WorkTree.around(options.path)
     has = found(tree.default_branch, tree.read(WANTED))
-    wanted = files(has, options.wish)
+    wanted = guard.data(files(has, options.wish), "the files")
     if options.only_print:
         for path, body in wanted.items():
             print(f"# {path}\n{log_line(body)}")

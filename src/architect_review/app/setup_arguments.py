@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from architect_review.publication.leaks import Guard
 from architect_review.setup.files import USES, Wish
 
 
@@ -31,7 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def run(options: argparse.Namespace, environ: Mapping[str, str], guard: Guard) -> int:
     """Carry it out and return the exit status. Raises ArchitectError."""
     from architect_review.app.setup import SetupOptions, setup
 
@@ -39,4 +40,5 @@ def run(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if not lead and not options.only_print and sys.stdin.isatty():
         lead = input("Who is told of major changes (a login; empty for later)? ")
     wish = Wish.of(lead, options.uses, with_audit=options.audit)
-    return setup(SetupOptions(options.path, wish, options.force, options.only_print))
+    asked = SetupOptions(options.path, wish, options.force, options.only_print)
+    return setup(asked, guard)

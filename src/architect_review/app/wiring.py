@@ -1,30 +1,38 @@
-"""What all ways of starting share."""
+"""What all ways of starting share.
+
+An adapter is imported when a run has a use for it: a review without a model asks
+nobody, and few are recorded.
+"""
 
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from architect_review import pipeline
-from architect_review.adapters.anthropic import Batches, Claude
-from architect_review.adapters.anthropic.claude import OnCall
-from architect_review.adapters.bundle import Recording
+from architect_review.adapters.cancellation import prolong
 from architect_review.adapters.certificates import trusted
 from architect_review.errors import SettingsError
-from architect_review.guarding import checked
 from architect_review.ports import Progress, Tools
 from architect_review.preparation import prepare
 from architect_review.publication.leaks import Guard
 from architect_review.publication.preview import preview
-from architect_review.publication.publication import Receipt
+from architect_review.publication.receipt import Receipt
 from architect_review.report.outputs import exit_status
 from architect_review.report.report import Report
+from architect_review.report.withholding import checked
 from architect_review.request.events import Request
 from architect_review.request.models import Prices
 from architect_review.request.settings import Settings
 from architect_review.vocabulary import Status
+
+if TYPE_CHECKING:
+    from architect_review.adapters.anthropic import Claude
+    from architect_review.adapters.anthropic.claude import OnCall
+    from architect_review.adapters.bundle import Recording
 
 
 def run(
@@ -69,7 +77,19 @@ def pins(environ: Mapping[str, str]) -> dict[str, str]:
 
 def asks_model(request: Request, settings: Settings) -> bool:
     """Whether a run will ask the model, as far as can be told before it starts."""
-    return settings.has_model and not request.without_model and not settings.dry_run
+    has_endpoint = settings.has_endpoint and not settings.is_asked_elsewhere
+    return has_endpoint and not request.without_model and not settings.dry_run
+
+
+def preload(request: Request, settings: Settings) -> None:
+    """Begin to import the model's SDK, in a thread, where it will be asked.
+
+    That takes seconds of CPU: beside the download it costs less waiting.
+    """
+    if asks_model(request, settings):
+        from architect_review.adapters.anthropic import Claude
+
+        Claude.preload()
 
 
 def recording(
@@ -77,27 +97,34 @@ def recording(
     request: Request,
     inputs: Mapping[str, str],
     environ: Mapping[str, str],
-) -> AbstractContextManager[Recording | None]:
+    guard: Guard | None = None,
+) -> "AbstractContextManager[Recording | None]":
     """What writes a run to a folder, if one is named. Raises SettingsError."""
     if folder is None:
         return nullcontext()
     settings = Settings.of(inputs)
     if settings.dry_run:
         raise SettingsError("a dry run says nothing that could be recorded")
+    from architect_review.adapters.bundle import Recording
+
     token = SecretStr(environ.get("ANTHROPIC_AUTH_TOKEN", ""))
     credentials = (settings.github_token, settings.anthropic_api_key, token)
-    return Recording(folder, request, inputs, pins(environ), credentials)
+    return Recording(folder, request, inputs, pins(environ), credentials, guard)
 
 
 def reviewer(
     elapsed: Callable[[], float],
     progress: Progress,
-    on_call: OnCall | None = None,
+    on_call: "OnCall | None" = None,
     guard: Guard | None = None,
-) -> Callable[[Settings], Claude]:
+) -> "Callable[[Settings], Claude]":
     """How the reviewer is built once a run's settings are known."""
 
-    def build(settings: Settings) -> Claude:
+    def build(settings: Settings) -> "Claude":
+        from architect_review.adapters.anthropic import Claude
+
+        # Only now the configuration file's is known.
+        prolong(settings.deadline_minutes, elapsed())
         deadline = settings.deadline_minutes * 60
         return Claude(
             api_key=settings.anthropic_api_key,
@@ -113,42 +140,6 @@ def reviewer(
         )
 
     return build
-
-
-class Asking:
-    """How an audit asks: directly and by batches, with one budget for both."""
-
-    def __init__(
-        self,
-        elapsed: Callable[[], float],
-        progress: Progress,
-        guard: Guard | None = None,
-    ) -> None:
-        self._elapsed = elapsed
-        self._progress = progress
-        self._guard = guard
-        self._build = reviewer(elapsed, progress, guard=guard)
-        self._claude: Claude | None = None
-
-    def reviewer(self, settings: Settings) -> Claude:
-        """The one reviewer of the run."""
-        if self._claude is None:
-            self._claude = self._build(settings)
-        return self._claude
-
-    def batches(self, settings: Settings) -> Batches:
-        """The batches of the run."""
-        deadline = settings.deadline_minutes * 60
-        return Batches(
-            api_key=settings.anthropic_api_key,
-            base_url=settings.anthropic_base_url,
-            deadline=lambda: deadline - self._elapsed(),
-            budget=self.reviewer(settings).budget,
-            prices=Prices.stated(settings.prices),
-            progress=self._progress,
-            ca_file=trusted(settings.ca_bundle),
-            guard=self._guard,
-        )
 
 
 def stopwatch() -> Callable[[], float]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from architect_review.prompt.coverage import How
 from architect_review.report.report import Report
 from architect_review.request.settings import FailOn
-from architect_review.vocabulary import Severity, Status
+from architect_review.vocabulary import How, Severity, Status
 
 
 def _cost(report: Report) -> str:
@@ -100,6 +99,11 @@ OUTPUTS: dict[str, tuple[str, Callable[[Report, str], str]]] = {
         "a reason, of all that were published: `3/4`. Otherwise empty.",
         lambda report, path: _addressed(report),
     ),
+    "ready": (
+        "With `stage: collect`, `true` when the job with `stage: review` has something "
+        "to ask; otherwise `false`.",
+        lambda report, path: str(report.ready).lower(),
+    ),
 }
 """Name, description and value of each output: the one list of them."""
 
@@ -118,6 +122,11 @@ class Ending(Protocol):
         ...
 
     @property
+    def is_partial(self) -> bool:
+        """Whether something that was to be reviewed was not."""
+        ...
+
+    @property
     def severities(self) -> Sequence[Severity]:
         """Severities of everything published."""
         ...
@@ -133,7 +142,7 @@ def exit_status(report: Ending) -> int:
     worst = min((each.rank for each in report.severities), default=99)
     tripped = {
         FailOn.ERROR: report.status is Status.FAILED,
-        FailOn.PARTIAL: report.status is Status.PARTIAL,
+        FailOn.PARTIAL: report.is_partial,
         FailOn.MAJOR: isinstance(report, Report) and report.major,
         FailOn.CRITICAL: worst <= Severity.CRITICAL.rank,
         FailOn.HIGH: worst <= Severity.HIGH.rank,

@@ -1,16 +1,31 @@
-"""The pieces of the JSON report."""
+"""The pieces of the JSON report.
 
-from typing import Any, Literal
+What they are made from is imported for its types alone: a run that ends early has a
+report too, and nothing to make pieces from.
+"""
+
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from architect_review.prompt.coverage import FileCoverage, How
-from architect_review.prompt.estimate import Estimate
-from architect_review.review.conclusion import Review
-from architect_review.review.finding import Check, Fate, Finding, Witness
-from architect_review.review.reply import Looked, Usage
-from architect_review.review.rules import Cited
-from architect_review.vocabulary import Category, Confidence, Severity, Topic
+from architect_review.vocabulary import (
+    Category,
+    Check,
+    Confidence,
+    Fate,
+    How,
+    Severity,
+    Topic,
+)
+
+if TYPE_CHECKING:
+    from architect_review.prompt.coverage import FileCoverage
+    from architect_review.prompt.estimate import Estimate
+    from architect_review.review.conclusion import Review
+    from architect_review.review.finding import Finding, Witness
+    from architect_review.review.reply import Looked, Usage
+    from architect_review.review.rules import Cited
+    from architect_review.signals import Evidence
 
 
 class Part(BaseModel):
@@ -27,7 +42,7 @@ class ReportPlace(Part):
     quote: str
 
     @classmethod
-    def of(cls, witness: Witness) -> "ReportPlace":
+    def of(cls, witness: "Witness") -> "ReportPlace":
         """A place as reported."""
         return cls(path=witness.path, line=witness.line, quote=witness.quote)
 
@@ -41,7 +56,7 @@ class ReportRule(Part):
     quote: str
 
     @classmethod
-    def of(cls, rule: Cited) -> "ReportRule":
+    def of(cls, rule: "Cited") -> "ReportRule":
         """A rule as reported."""
         return cls(path=rule.path, title=rule.title, line=rule.line, quote=rule.quote)
 
@@ -55,7 +70,7 @@ class ReportLookup(Part):
     is_refused: bool
 
     @classmethod
-    def of(cls, looked: Looked) -> "ReportLookup":
+    def of(cls, looked: "Looked") -> "ReportLookup":
         """A look-up as reported."""
         return cls(
             tool=looked.tool,
@@ -93,7 +108,7 @@ class ReportFinding(Part):
     rule: ReportRule | None = Field(description="The project's own rule that it breaks")
 
     @classmethod
-    def of(cls, finding: Finding, refused: frozenset[str]) -> "ReportFinding":
+    def of(cls, finding: "Finding", refused: frozenset[str]) -> "ReportFinding":
         """A finding as reported; `refused` ones went to the summary after all."""
         anchor = finding.anchor
         turned_away = finding.fingerprint in refused
@@ -161,6 +176,16 @@ class ReportEvidence(Part):
     is_removed: bool
     fact: str
 
+    @classmethod
+    def of(cls, place: "Evidence") -> "ReportEvidence":
+        """A place as reported."""
+        return cls(
+            path=place.path,
+            line=place.start,
+            is_removed=place.is_removed,
+            fact=place.fact,
+        )
+
 
 class ReportSignal(Part):
     """A fact found without the model."""
@@ -186,7 +211,7 @@ class ReportFile(Part):
     reason: str
 
     @classmethod
-    def of(cls, each: FileCoverage) -> "ReportFile":
+    def of(cls, each: "FileCoverage") -> "ReportFile":
         """A file's coverage as reported."""
         return cls(
             path=each.path,
@@ -212,7 +237,7 @@ class ReportUsage(Part):
     cost_usd: float | None
 
     @classmethod
-    def of(cls, usage: Usage) -> "ReportUsage":
+    def of(cls, usage: "Usage") -> "ReportUsage":
         """A run's usage as reported."""
         return cls(
             calls=usage.calls,
@@ -234,7 +259,7 @@ class ReportEstimate(Part):
     worst_usd: float
 
     @classmethod
-    def of(cls, estimate: Estimate) -> "ReportEstimate":
+    def of(cls, estimate: "Estimate") -> "ReportEstimate":
         """An estimate as reported."""
         return cls(
             requests=estimate.requests,
@@ -245,7 +270,7 @@ class ReportEstimate(Part):
         )
 
 
-def reasons(review: Review) -> tuple[ReportReason, ...]:
+def reasons(review: "Review") -> tuple[ReportReason, ...]:
     """Why the change is major, as reported."""
     new = {each.key for each in review.new_reasons}
     return tuple(
@@ -261,7 +286,7 @@ def reasons(review: Review) -> tuple[ReportReason, ...]:
     )
 
 
-def signals(review: Review) -> tuple[ReportSignal, ...]:
+def signals(review: "Review") -> tuple[ReportSignal, ...]:
     """The signals, as reported."""
     return tuple(
         ReportSignal(
@@ -269,15 +294,7 @@ def signals(review: Review) -> tuple[ReportSignal, ...]:
             meaning=each.meaning,
             weight=each.weight.value,
             category=each.category,
-            evidence=tuple(
-                ReportEvidence(
-                    path=place.path,
-                    line=place.start,
-                    is_removed=place.is_removed,
-                    fact=place.fact,
-                )
-                for place in each.evidence
-            ),
+            evidence=tuple(map(ReportEvidence.of, each.evidence)),
         )
         for each in review.signals.found
     )

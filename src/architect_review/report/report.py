@@ -1,11 +1,9 @@
 """The JSON report; its schema is published as `docs/report.schema.json`."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from architect_review.change.change import Change
-from architect_review.publication.publication import Receipt
 from architect_review.report import parts
 from architect_review.report.parts import (
     Part,
@@ -19,12 +17,15 @@ from architect_review.report.parts import (
     ReportSignal,
     ReportUsage,
 )
-from architect_review.request.policy import Policy
 from architect_review.request.settings import FailOn
-from architect_review.review.conclusion import Review
-from architect_review.review.finding import Fate
-from architect_review.review.ledger import Ledger
-from architect_review.vocabulary import Severity, Status, Verdict
+from architect_review.vocabulary import Fate, Severity, Status, Verdict
+
+if TYPE_CHECKING:
+    from architect_review.change.change import Change
+    from architect_review.publication.receipt import Receipt
+    from architect_review.request.policy import Policy
+    from architect_review.review.conclusion import Review
+    from architect_review.review.ledger import Ledger
 
 
 class Report(Part):
@@ -67,6 +68,15 @@ class Report(Part):
         default=None, description="Only when the pull request was closed"
     )
     notes: tuple[str, ...] = ()
+    ready: bool = Field(
+        default=False,
+        description="With `stage: collect`, whether there is something to ask",
+    )
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something that was to be reviewed was not."""
+        return self.status is Status.PARTIAL
 
     @property
     def severities(self) -> tuple[Severity, ...]:
@@ -100,7 +110,7 @@ class Report(Part):
 
     @classmethod
     def carried_over(
-        cls, change: Change, policy: Policy, ledger: Ledger, why: str
+        cls, change: "Change", policy: "Policy", ledger: "Ledger", why: str
     ) -> "Report":
         """A run that had nothing to add to an earlier one of the same head."""
         severities = {each.number: each.severity for each in ledger.findings}
@@ -121,10 +131,10 @@ class Report(Part):
     @classmethod
     def of(
         cls,
-        change: Change,
-        policy: Policy,
-        review: Review,
-        receipt: Receipt,
+        change: "Change",
+        policy: "Policy",
+        review: "Review",
+        receipt: "Receipt",
         seconds: float,
     ) -> "Report":
         """The report of a run that came to its end."""

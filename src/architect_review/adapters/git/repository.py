@@ -46,6 +46,7 @@ class GitRepository:
 
     def __init__(self, path: Path) -> None:
         self._git = Git(path)
+        self._empty = ""
 
     @property
     def name(self) -> str:
@@ -236,7 +237,10 @@ class GitRepository:
         return self._git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def _empty_tree(self) -> str:
-        return text(self._git.run("hash-object", "-t", "tree", "--stdin")).strip()
+        if not self._empty:
+            made = self._git.run("hash-object", "-t", "tree", "--stdin")
+            self._empty = text(made).strip()
+        return self._empty
 
 
 _ADDRESS = re.compile(
@@ -251,7 +255,7 @@ def web_address(remote: str) -> str:
 
     Credentials and a port are left out: it is for links that people follow.
     """
-    found = _ADDRESS.fullmatch(remote)
+    found = _ADDRESS.fullmatch(remote[:1_000])
     return f"https://{found['host']}/{found['path']}" if found else ""
 
 
