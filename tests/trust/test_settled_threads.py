@@ -12,6 +12,7 @@ from architect_review.review.ledger import Ledger, decode
 from architect_review.review.reply import Reply, Usage
 from architect_review.vocabulary import Severity
 from e2e.in_memory import Pull as Checked
+from e2e.scene import an_answer
 from trust.obedient import HONEST
 
 BASE = {"app/pool.py": "def close(worker):\n    return worker\n"}
@@ -19,19 +20,7 @@ LINE = "    return worker.stop()"
 BROKEN = {"app/pool.py": f"def close(worker):\n{LINE}\n"}
 GUARDED = {"app/pool.py": f"def close(worker):\n    guard(worker)\n{LINE}\n"}
 GONE = {"app/pool.py": "def close(worker):\n    return worker.halt()\n"}
-EMPTY: dict[str, Any] = {
-    "findings": [],
-    "fixed": [],
-    "overview": "",
-    "components": "",
-    "technology": "",
-    "roadmap": "",
-    "risks": "",
-    "operations": "",
-    "questions": [],
-    "change_size": "none",
-    "major_reasons": [],
-}
+EMPTY = an_answer(fixed=[], change_size="none")
 WORD = {
     "number": 1,
     "why": "A guard was added.",
