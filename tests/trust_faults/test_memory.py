@@ -12,6 +12,9 @@ MEGABYTES = 200
 """Peak of the process; some 70 are there before it asks."""
 JSON = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 SSE = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+GIT = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/x-git-upload-pack-advertisement\r\n"
+)
 EVENT = (
     b'event: content_block_delta\ndata: {"type": "content_block_delta", "index": 0, '
     b'"delta": {"type": "text_delta", "text": "' + b"x" * 50_000 + b'"}}\n\n'
@@ -24,6 +27,16 @@ client = Client(SecretStr("ghs_x"), URL + "/api/v3", timeout=5, tries=1)
 try:
     client.text("/repos/o/r/pulls/7", "application/vnd.github.diff", "reading")
 except GitHubError as error:
+    said = str(error)
+"""
+ASK_GIT = """
+from pydantic import SecretStr
+from architect_review.adapters.github.objects import Limits, Objects
+from architect_review.errors import SourceError
+limits = Limits(megabytes=5, seconds=5, silence=5, memory=100)
+try:
+    Objects(URL + "/o/r.git", SecretStr("ghs_x"), "1" * 40, "2" * 40, limits)
+except SourceError as error:
     said = str(error)
 """
 ASK_MODEL = """
@@ -46,6 +59,12 @@ SENT: dict[str, tuple[str, Behave]] = {
         whole(gzip_bomb(), content_encoding="gzip"),
     ),
     "GitHub, headers without end": (ASK_GITHUB, flood(JSON, b"x-more: 1\r\n" * 5_000)),
+    "git, headers without end": (ASK_GIT, flood(GIT, b"x-more: 1\r\n" * 5_000)),
+    "git, a header without end": (ASK_GIT, flood(GIT + b"x: ", b"x" * 500_000)),
+    "git, a name without end": (
+        ASK_GIT,
+        flood(GIT + b"transfer-encoding: chunked\r\n\r\n7fffffff\r\n", b"1" * 500_000),
+    ),
     "the model, one event without end": (
         ASK_MODEL,
         flood(SSE + b"\r\ndata: ", b"x" * 500_000),

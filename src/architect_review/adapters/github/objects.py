@@ -13,11 +13,10 @@ import threading
 import time
 import weakref
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, Queue
 from typing import Never
 
 import certifi
@@ -26,6 +25,7 @@ from pydantic import SecretStr
 from pygit2.enums import ConfigLevel, CredentialType, ObjectType
 
 from architect_review.adapters.github import trees
+from architect_review.adapters.github.bounds import bounded
 from architect_review.adapters.github.errors import UNTRUSTED
 from architect_review.adapters.github.files import TreeFiles
 from architect_review.change.diff import Diff
@@ -48,6 +48,8 @@ class Limits:
     seconds: float = 240
     silence: float = 30
     """Seconds without a byte from the server."""
+    memory: float = 2_000
+    """Of 1,000,000 bytes, besides what the process has."""
 
 
 QUICK = Limits(megabytes=100, objects=200_000, seconds=30, silence=10)
@@ -199,30 +201,6 @@ def _settle(limits: Limits, ca_file: str) -> None:
         pygit2.settings.set_ssl_cert_locations(str(bundle), None)
 
 
-def _in_time(fetch: Callable[[], object], limits: Limits) -> None:
-    """Fetch, and leave a server behind that answers byte by byte.
-
-    libgit2 waits for silence alone, and calls nobody before the first object comes.
-    """
-    done: Queue[BaseException | None] = Queue()
-
-    def act() -> None:
-        try:
-            fetch()
-        except (pygit2.GitError, ValueError, OSError, SourceError) as error:
-            done.put(error)
-        else:
-            done.put(None)
-
-    threading.Thread(target=act, daemon=True).start()
-    try:
-        error = done.get(timeout=limits.seconds + limits.silence)
-    except Empty:
-        raise _too_long(limits) from None
-    if error is not None:
-        raise error
-
-
 def _too_long(limits: Limits) -> SourceError:
     return SourceError(f"fetching took longer than {limits.seconds:,.0f} seconds")
 
@@ -238,15 +216,24 @@ def _fetch(
     wanted = [f"+{sha}:refs/architect-review/{sha}" for sha in dict.fromkeys(commits)]
     progress = _Progress(token, limits)
     try:
-        _in_time(
+        # libgit2 waits for silence alone, and calls nobody before the first object
+        # comes: a server may answer byte by byte, or with headers without end.
+        bounded(
             lambda: remote.fetch(wanted, callbacks=progress, proxy=True, depth=1),
-            limits,
+            limits.seconds + limits.silence,
+            limits.memory,
+            (pygit2.GitError, ValueError, OSError, SourceError),
         )
         missing = [
             sha
             for sha in commits
             if sha not in repository or repository[sha].type != ObjectType.COMMIT
         ]
+    except TimeoutError:
+        raise _too_long(limits) from None
+    except MemoryError:
+        said = f"fetching took more than {limits.memory:,.0f} MB of memory"
+        raise SourceError(said) from None
     except (pygit2.GitError, ValueError, OSError) as error:
         said = " ".join(str(error).split())[:200] or type(error).__name__
         if "certificate" in said:
