@@ -1,7 +1,9 @@
 """What stands where git's objects are fetched may do anything: an error, in time."""
 
+import resource
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,14 @@ BEHAVIOURS: dict[str, Behave] = {
         b"", status="302 Found", location="https://other.invalid/o/r.git/info/refs"
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def _memory() -> Iterator[None]:
+    """What is left behind stays bounded; the tests after it are not."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @pytest.mark.parametrize("name", BEHAVIOURS)
