@@ -1,5 +1,6 @@
 """One Claude for several callers at the same time: an audit's components."""
 
+import os
 import signal
 import threading
 import time
@@ -140,11 +141,13 @@ def test_an_interrupted_caller_ends_nobody_elses_calls(model: Model) -> None:
         while not model.requests:
             time.sleep(0.01)
         thread.start()
+        while len(model.requests) < 2:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGALRM)
 
     starter = threading.Thread(target=start)
-    starter.start()
     before = signal.signal(signal.SIGALRM, handler)
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    starter.start()
     try:
         with pytest.raises(StoppedError):
             claude.review([component(0)], unasked)

@@ -27,6 +27,7 @@ QUICK = 0.15
 """Seconds of silence where an answer is to be too slow, and where it is not."""
 PATIENT = 3.0
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+MOVED = b"HTTP/1.1 302 Found\r\nlocation: /api/v3/other\r\n"
 DIFF = "application/vnd.github.diff"
 
 ASKED: dict[str, Callable[[Client], Any]] = {
@@ -56,6 +57,13 @@ LARGE: dict[str, Behave] = {
     "a gigabyte of zeros, packed": whole(gzip_bomb(), content_encoding="gzip"),
     "zeros, deflated": whole(deflate_bomb(), content_encoding="deflate"),
     "zeros, packed twice": whole(compress(gzip_bomb()), content_encoding="gzip, gzip"),
+    "a redirect with a body without end": flood(MOVED + b"\r\n", b"x" * 500_000),
+    "a redirect with a gigabyte of zeros, packed": whole(
+        gzip_bomb(),
+        status="302 Found",
+        location="/api/v3/other",
+        content_encoding="gzip",
+    ),
     "a header without end": flood(HEAD + b"x-long: ", b"x" * 60_000),
     "headers without end": flood(HEAD, b"x-more: 1\r\n" * 5_000),
 }
@@ -68,6 +76,9 @@ ODD: dict[str, Behave] = {
     "a loop": whole(b"", status="307 Temporary Redirect", location="/loop"),
     "a place that is no address": whole(
         b"", status="308 Permanent Redirect", location="http://[::1:99999/"
+    ),
+    "a place that is no text": flood(
+        b"HTTP/1.1 302 Found\r\nlocation: /\xff\r\n\r\n", b"x" * 500_000
     ),
     "half of it": lambda server: iter([answer(b'{"data": {"a": 1}}')[:-7]]),
     "packed, and it is not": whole(b"{}", content_encoding="gzip"),

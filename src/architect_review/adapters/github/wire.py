@@ -77,13 +77,20 @@ class _Adapter(HTTPAdapter):
         manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
+class _Session(requests.Session):
+    """Looks at no redirect: it would read the body whole, before any bound."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class Wire:
     """One client's connections. `timeout`: seconds of silence; from several threads."""
 
     def __init__(self, timeout: float, ca_file: str = "") -> None:
         self._timeout = timeout
         self._verify: bool | str = ca_file or True
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.auth = Requester.noopAuth
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter())
