@@ -4,9 +4,10 @@ import gzip
 import json
 import sys
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
+from standin.closing import ClosingServer
 from standin.messages import Behaviour, Recorded, recorded
 from standin.messages_batches import PATH
 from standin.messages_cache import tokens
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from standin.model import Model
 
 
-class Server(ThreadingHTTPServer):
+class Server(ClosingServer):
     """One stand-in's."""
-
-    daemon_threads = True
 
     def __init__(self, address: tuple[str, int], model: "Model") -> None:
         super().__init__(address, Handler)

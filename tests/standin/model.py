@@ -93,15 +93,12 @@ class Model:
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        ).start()
+        self._server.start()
         return self
 
     def __exit__(self, raised: type[BaseException] | None, *_: object) -> None:
         self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
         if raised is None and self._mistakes:
             raise AssertionError("; ".join(self._mistakes))
 

@@ -2,6 +2,7 @@
 
 import http.client
 from base64 import b64decode
+from collections.abc import Iterator
 
 import github as pygithub
 import pytest
@@ -13,21 +14,23 @@ from standin.asking import API, NEW, OLD, PULL, Scene, ask
 from standin.github import After, Answer, Drop, GitHub, Limits
 
 
-def client(github: GitHub) -> pygithub.Github:
-    return pygithub.Github(
+@pytest.fixture
+def client(github: GitHub) -> Iterator[pygithub.Github]:
+    with pygithub.Github(
         base_url=github.api_url,
         auth=pygithub.Auth.Token(github.token),
         seconds_between_requests=0,
         seconds_between_writes=0,
         retry=GithubRetry(total=0),
-    )
+    ) as opened:
+        yield opened
 
 
 def test_pygithub_reads_and_reviews_a_pull_request(
-    github: GitHub, scene: Scene
+    github: GitHub, client: pygithub.Github, scene: Scene
 ) -> None:
     github.comment(7, "ada", "please look")
-    pull = client(github).get_repo("octo/project").get_pull(7)
+    pull = client.get_repo("octo/project").get_pull(7)
     comment: ReviewComment = {"path": "app.py", "line": 3, "body": "why?"}
 
     made = pull.create_review(body="Look.", event="COMMENT", comments=[comment])
@@ -66,8 +69,8 @@ def test_the_diff_is_three_dot_and_the_files_agree_with_it(github: GitHub) -> No
     assert github.problems == []
 
 
-def test_lists_are_paged_and_linked(github: GitHub) -> None:
-    pages = client(github).get_repo("octo/project").get_pull(7).get_files()
+def test_lists_are_paged_and_linked(github: GitHub, client: pygithub.Github) -> None:
+    pages = client.get_repo("octo/project").get_pull(7).get_files()
     first = ask(github, "GET", f"{PULL}/files?per_page=4")
 
     assert len(list(pages)) == 6
@@ -141,11 +144,13 @@ def test_only_a_person_may_ask_who_it_is(github: GitHub, scene: Scene) -> None:
         assert person.problems == []
 
 
-def test_roles_are_shown_as_permissions(github: GitHub, scene: Scene) -> None:
+def test_roles_are_shown_as_permissions(
+    github: GitHub, client: pygithub.Github, scene: Scene
+) -> None:
     github.role("lead", "maintain")
     github.role("helper", "triage")
     github.nobody("pmcc-project-lead")
-    repository = client(github).get_repo("octo/project")
+    repository = client.get_repo("octo/project")
 
     assert repository.get_collaborator_permission("lead") == "write"
     assert repository.get_collaborator_role_name("lead") == "maintain"

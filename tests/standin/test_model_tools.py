@@ -35,8 +35,10 @@ def test_the_sdk_reads_a_streamed_call_and_can_hand_it_back() -> None:
     asks = {"path": 'a "b".py', "lines": [1, 2], "who": "Zoë"}
     calls = (("look", asks), ("look", dict[str, Any]()))
     answer = Calls(calls, text="I look.", thinking="Who calls it?")
-    with Model(script(answer, "done")) as model:
-        client = anthropic.Anthropic(api_key="k", base_url=model.url)
+    with (
+        Model(script(answer, "done")) as model,
+        anthropic.Anthropic(api_key="k", base_url=model.url) as client,
+    ):
         body = asked()
         with client.messages.stream(**body) as stream:
             message = stream.get_final_message()
@@ -68,8 +70,10 @@ def test_the_sdk_reads_a_streamed_call_and_can_hand_it_back() -> None:
 
 def test_a_stream_and_a_whole_reply_say_the_same(model: Model) -> None:
     whole = post(model, asked())
-    client = anthropic.Anthropic(api_key="k", base_url=model.url)
-    with client.messages.stream(**asked()) as stream:
+    with (
+        anthropic.Anthropic(api_key="k", base_url=model.url) as client,
+        client.messages.stream(**asked()) as stream,
+    ):
         streamed = stream.get_final_message()
     assert whole["content"][0]["input"] == streamed.content[0].to_dict()["input"]
     assert whole["usage"]["output_tokens"] == streamed.usage.output_tokens

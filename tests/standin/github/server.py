@@ -6,18 +6,19 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 from traceback import format_exc
 from typing import Any
 
+from standin.closing import ClosingServer
 from standin.github.answers import Answer
 
 Respond = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
 """Method, target, headers and body to an answer; None closes the connection."""
 
 
-class Server(ThreadingHTTPServer):
+class Server(ClosingServer):
     """Listens on a free port of 127.0.0.1."""
 
     def __init__(self, respond: Respond, failed: Callable[[str], None]) -> None:
@@ -25,32 +26,11 @@ class Server(ThreadingHTTPServer):
         self.respond = respond
         self._failed = failed
         self.closing = Event()
-        self._open: set[Any] = set()
-        self._thread = Thread(target=self.serve_forever, args=(0.02,), daemon=True)
-
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread.start()
 
     def stop(self) -> None:
         """Close every connection and stop."""
         self.closing.set()
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
-        for connection in tuple(self._open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember a connection while it is open."""
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that closes."""
-        self._open.discard(request)
-        super().shutdown_request(request)
+        super().stop()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Report a bug of the stand-in; a client may leave whenever it likes."""
