@@ -32,7 +32,12 @@ _NEEDED_OUTPUT = re.compile(r"\bneeds\.([\w-]+)\.outputs\.([\w-]+)")
 _INPUT = re.compile(r"(?<![\w.])inputs\.([\w-]+)")
 # What actions other than ours say of themselves, as far as we read it (from the
 # action.yml of the pinned commits).
-_OTHERS = {"docker/build-push-action": {"digest"}}
+_OTHERS = {
+    "docker/build-push-action": {"digest"},
+    "google-github-actions/auth": {"access_token"},
+}
+_TOKENS = {"steps.google.outputs.access_token"}
+"""What a step of another gives for the job's own identity, and hides in the log."""
 
 
 class Job(NamedTuple):
@@ -78,6 +83,7 @@ def test_there_is_an_example_of_every_way_to_use_it() -> None:
         "architect-audit",
         "architect-review",
         "audit-large",
+        "bedrock",
         "enterprise-server",
         "fork-friendly",
         "gateway-or-local-model",
@@ -85,6 +91,7 @@ def test_there_is_an_example_of_every_way_to_use_it() -> None:
         "organisation",
         "pull-requests",
         "three-jobs",
+        "vertex-ai",
     }
     assert {each.stem for each in OWN} == {"ci", "release", "review"}
 
@@ -197,13 +204,14 @@ def test_a_checkout_keeps_no_token(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", jobs(*ALL), ids=named)
-def test_a_key_is_only_ever_a_secret(job: Job) -> None:
+def test_a_key_is_only_ever_a_secret_or_a_token_of_minutes(job: Job) -> None:
     for step in filter(is_ours, job.steps):
         key = step.get("with", {}).get("anthropic-api-key", "${{ secrets.none }}")
         inside = _EXPRESSION.fullmatch(key)
         assert inside is not None
         assert all(
-            each.strip().startswith("secrets.") for each in inside[1].split("||")
+            each.startswith("secrets.") or each in _TOKENS
+            for each in map(str.strip, inside[1].split("||"))
         )
 
 

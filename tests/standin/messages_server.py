@@ -11,6 +11,7 @@ from standin.closing import ClosingServer
 from standin.messages import Behaviour, Recorded, recorded
 from standin.messages_batches import PATH
 from standin.messages_cache import tokens
+from standin.messages_platforms import plain
 from standin.messages_stream import endless, error, events
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ class Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(length)
         if self.path.startswith(PATH):
             return self._batches("POST", raw)
-        body = json.loads(raw)
-        request = recorded(self.path, dict(self.headers.items()), body, length)
-        if self.path == "/v1/messages/count_tokens":
+        asked = plain(self.path, dict(self.headers.items()), json.loads(raw))
+        body = asked.body
+        request = recorded(self.path, asked.headers, body, length)
+        if asked.problem:
+            self.model.problems.append(asked.problem)
+            return self._error(400, asked.problem)
+        if asked.path == "/v1/messages/count_tokens":
             return self._json(200, {"input_tokens": tokens(json.dumps(body))})
-        if self.path != "/v1/messages":
+        if asked.path != "/v1/messages":
             return self._error(404, "Not found")
         script = self.model.receive(request)
         if script.drop_before:

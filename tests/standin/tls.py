@@ -27,9 +27,12 @@ _SECONDS = 20
 
 
 class Authority:
-    """A certificate authority that nobody knows, and one certificate of it."""
+    """A certificate authority that nobody knows, and one certificate of it.
 
-    def __init__(self, folder: Path) -> None:
+    The certificate is for this machine, and for `names`.
+    """
+
+    def __init__(self, folder: Path, *names: str) -> None:
         now = datetime.now(UTC)
         root_key = ec.generate_private_key(ec.SECP256R1())
         root_name = _name("Private authority")
@@ -40,8 +43,10 @@ class Authority:
             .sign(root_key, hashes.SHA256())
         )
         key = ec.generate_private_key(ec.SECP256R1())
-        own = [x509.DNSName("localhost"),
-               x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]  # fmt: skip
+        own = [
+            *map(x509.DNSName, ("localhost", *names)),
+            x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+        ]
         serving = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         leaf = (
             _builder(_name("Server"), root_name, key, now, root_key)
@@ -168,6 +173,10 @@ class Proxy(_Listening):
         self.url = f"http://127.0.0.1:{self.port}"
         self.reached: list[str] = []
 
+    def way(self, host: str, port: int) -> tuple[str, int]:
+        """Where to connect to for a host and its port."""
+        return host, port
+
     def serve(self, connection: socket.socket) -> None:
         """Carry out CONNECT; refuse everything else."""
         head = b""
@@ -180,7 +189,7 @@ class Proxy(_Listening):
             return
         self.reached.append(target)
         host, _, port = target.rpartition(":")
-        with socket.create_connection((host, int(port))) as inner:
+        with socket.create_connection(self.way(host, int(port))) as inner:
             connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             _relay(connection, inner)
 

@@ -49,8 +49,9 @@ class Access(BaseModel):
         "",
         Scope.INPUT,
         "Address of another endpoint that speaks the Messages API (a gateway, "
-        "Ollama, llama.cpp, vLLM, LiteLLM). `https`; `http` only for this machine, a "
-        "private address or a service of the job.",
+        "Ollama, llama.cpp, vLLM, LiteLLM), of Amazon Bedrock or of Vertex AI "
+        "(docs/enterprise.md). `https`; `http` only for this machine, a private "
+        "address or a service of the job.",
         max_length=500,
     )
     ca_bundle: str = setting(

@@ -25,6 +25,11 @@ def submitting(error: ApiError, host: str, model: str) -> ModelError:
     return ModelError("rejected", f"{advice} {failure.facts(error)}")
 
 
+def without_batches(host: str) -> ModelError:
+    """Why no batch is sent to an endpoint that has none."""
+    return ModelError("rejected", f"{host} has no Message Batches: leave `batch` out.")
+
+
 class PerhapsTakenError(ModelError):
     """A batch was sent, and nobody said whether it was taken; it may cost money."""
 

@@ -131,6 +131,8 @@ class Batches:
 
     def _endpoint(self) -> "BatchEndpoint":
         connection = self._access.connection()
+        if not connection.has_batches:
+            raise batch_failure.without_batches(connection.host)
         # As late as the connection: it imports the SDK too.
         from architect_review.adapters.anthropic.batch_endpoint import BatchEndpoint
 

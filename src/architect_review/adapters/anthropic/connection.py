@@ -7,15 +7,22 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import anthropic
+import httpx2
 
 from architect_review.adapters.anthropic import failure, wire
 from architect_review.adapters.anthropic.credentials import Credentials
 from architect_review.adapters.anthropic.identity import Identity, Learn
+from architect_review.adapters.anthropic.platforms import Bedrock, Vertex, platform
 from architect_review.adapters.anthropic.trust import verification
 from architect_review.errors import ModelError
 
 # A placeholder such as "none" is a word of error messages, not a secret.
 _SHORTEST_SECRET = 8
+_RETRIES = 2
+
+Client = (
+    anthropic.Anthropic | anthropic.AnthropicBedrockMantle | anthropic.AnthropicVertex
+)
 
 
 class Connection:
@@ -51,6 +58,11 @@ class Connection:
             self._identity = Identity(
                 credentials.federation, base_url, http_client, learn
             )
+        cloud = platform(base_url)
+        self.has_batches = cloud is None or cloud.has_batches
+        if cloud is not None:
+            self.client: Client = _of_cloud(cloud, self._secret, http_client)
+            return
         self.client = anthropic.Anthropic(
             # Explicit, so that the SDK takes none of these from the environment,
             # where an unset input of an action is an empty variable.
@@ -58,7 +70,7 @@ class Connection:
             auth_token=credentials.token,
             credentials=self._identity,
             base_url=base_url,
-            max_retries=2,
+            max_retries=_RETRIES,
             http_client=http_client,
         )
 
@@ -92,3 +104,30 @@ class Connection:
     def _without_secret(self, text: str) -> str:
         secret = self._identity.token if self._identity else self._secret
         return text if len(secret) < _SHORTEST_SECRET else text.replace(secret, "***")
+
+
+def _of_cloud(
+    cloud: Bedrock | Vertex, token: str, http_client: httpx2.Client
+) -> Client:
+    """The SDK's client for a cloud.
+
+    With a token it asks nobody for more: left to themselves these clients look for
+    credentials in files, at addresses of the machine and in programs that a profile
+    names.
+    """
+    if isinstance(cloud, Bedrock):
+        return anthropic.AnthropicBedrockMantle(
+            api_key=token,
+            aws_region=cloud.region,
+            base_url=cloud.base_url,
+            max_retries=_RETRIES,
+            http_client=http_client,
+        )
+    return anthropic.AnthropicVertex(
+        access_token=token,
+        project_id=cloud.project,
+        region=cloud.region,
+        base_url=cloud.base_url,
+        max_retries=_RETRIES,
+        http_client=http_client,
+    )

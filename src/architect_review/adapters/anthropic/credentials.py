@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from architect_review.adapters.anthropic.platforms import platform
+
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 # Local servers such as Ollama want a key and read none.
 _PLACEHOLDER = "none"
@@ -85,6 +87,13 @@ def unusable(credentials: Credentials, base_url: str) -> str:
         valid = False
     if not valid:
         return "The base URL is not an address. Write it as https://HOST."
+    if cloud := platform(base_url):
+        if credentials.federation is None and credentials.secret != _PLACEHOLDER:
+            return ""
+        return (
+            f"{cloud.name} was given no token. Set `anthropic-api-key` to "
+            f"{cloud.token}."
+        )
     if (federation := credentials.federation) is None:
         return ""
     if not (federation.url and federation.request_token):
