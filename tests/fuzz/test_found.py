@@ -3,12 +3,14 @@
 import json
 
 import pytest
+import yaml
 from httpx2 import Headers
 
 from architect_review.adapters.anthropic.wire import asked_wait
 from architect_review.audit import memory, remembering
 from architect_review.change.diff import parse, parse_patch
 from architect_review.change.headers import unquote
+from architect_review.change.paths import Attributes, fits
 from architect_review.errors import DiffError, SettingsError
 from architect_review.prompt.answer import ANSWER
 from architect_review.prompt.expected import UnreadableError
@@ -147,3 +149,21 @@ def test_a_record_with_as_many_dismissals_as_fit_is_read_in_one_pass() -> None:
     assert len(marker) < remembering.SIZE_LIMIT
     assert found is not None
     assert len(found.findings) == size
+
+
+@pytest.mark.parametrize("inside", ["[", "{a: ", "- "])
+def test_a_configuration_as_deep_as_it_is_long_is_named(inside: str) -> None:
+    text = "project-lead: '@ada'\nagents:\n  " + inside * 20_000
+
+    with pytest.raises(SettingsError, match="more than 50 deep"):
+        read_file(text, "c.yml")
+    with pytest.raises(yaml.YAMLError, match="more than 50 deep"):
+        values_of(text)
+
+
+def test_brackets_that_nobody_closes_match_nothing() -> None:
+    many = Attributes.parse(f"*.py{'[' * 60_000} linguist-generated\n")
+
+    assert many.kind("a.py") is None
+    assert not fits("a[b", "a[b")
+    assert fits("a[b", "a[[]b")

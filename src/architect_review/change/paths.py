@@ -159,8 +159,12 @@ def _pattern_and_states(line: str) -> tuple[str, list[str]]:
 def fits(path: str, pattern: str) -> bool:
     """Whether git holds `path` to match: without a slash, its name; else from the top.
 
-    Folder by folder, so that no pattern takes more than quadratic time.
+    Folder by folder, so that no pattern takes more than quadratic time. As for git
+    (wildmatch.c), a bracket that is never closed matches nothing; each would be looked
+    through to the pattern's end.
     """
+    if pattern.rfind("[") > pattern.rfind("]"):
+        return False
     pattern = pattern.replace("[^", "[!")
     if "/" not in pattern:
         return fnmatchcase(path.rsplit("/", 1)[-1], pattern)

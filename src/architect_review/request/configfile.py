@@ -11,6 +11,9 @@ from architect_review.request.suggestions import nearest
 
 FILE_LIMIT = 100_000
 """Bytes read of a configuration file."""
+DEPTH_LIMIT = 50
+"""Lists and tables in one another; PyYAML's time grows with the square of it."""
+_TOO_DEEP = f"lists or tables that are more than {DEPTH_LIMIT} deep"
 
 
 def read_file(text: str, path: str) -> dict[str, Any]:
@@ -23,9 +26,11 @@ def read_file(text: str, path: str) -> dict[str, Any]:
         raise SettingsError(
             f"{path} is larger than {FILE_LIMIT:,} bytes: make it smaller"
         )
-    if any(isinstance(event, yaml.AliasEvent) for event in _events(text, path)):
-        raise SettingsError(f"{path} uses YAML aliases: write the values out")
-    values = _constructed(text, path)
+    try:
+        _require_plain(text, path)
+        values = values_of(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _invalid(path, error) from error
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -48,15 +53,20 @@ def read_file(text: str, path: str) -> dict[str, Any]:
     return values
 
 
-def _events(text: str, path: str) -> list[Any]:
-    try:
-        return list(yaml.parse(text, Loader=yaml.SafeLoader))
-    except (yaml.YAMLError, RecursionError) as error:
-        raise _invalid(path, error) from error
+def _require_plain(text: str, path: str) -> None:
+    """Raise SettingsError where there are aliases, or lists in lists without end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise SettingsError(f"{path} uses YAML aliases: write the values out")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_LIMIT:
+            raise _invalid(path, yaml.YAMLError(_TOO_DEEP))
 
 
 def values_of(text: str) -> Any:
-    """What a YAML text says. Raises YAMLError, or RecursionError where it is deep."""
+    """What a YAML text says. Raises YAMLError, also past DEPTH_LIMIT."""
     loader = _Loader(text)
     try:
         return loader.get_single_data()
@@ -66,6 +76,18 @@ def values_of(text: str) -> Any:
 
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe one, which falls over values that do not fit their tag."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The next node. Raises ComposerError past DEPTH_LIMIT."""
+        if self._depth > DEPTH_LIMIT:
+            raise yaml.composer.ComposerError(problem=_TOO_DEEP)
+        self._depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         """The node's value: a date may be in no calendar, `!!bool` may be `perhaps`."""
@@ -77,13 +99,6 @@ class _Loader(yaml.SafeLoader):
                 problem=str(error) if is_told else "a value that is none of its kind",
                 problem_mark=node.start_mark,
             ) from error
-
-
-def _constructed(text: str, path: str) -> Any:
-    try:
-        return values_of(text)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise _invalid(path, error) from error
 
 
 def _invalid(path: str, error: Exception) -> SettingsError:
