@@ -53,6 +53,13 @@ def test_an_address_tells_the_platform() -> None:
     assert platform(f"{VERTEX}/") == platform(VERTEX)
 
 
+def test_a_gateway_may_have_projects_of_its_own_before_vertex() -> None:
+    gateway = "https://gateway.example/projects/shop/locations/all/vertex/v1"
+    address = f"{gateway}/projects/p-1/locations/eu"
+
+    assert platform(address) == Vertex(gateway, "p-1", "eu")
+
+
 @pytest.mark.parametrize(
     "address",
     [

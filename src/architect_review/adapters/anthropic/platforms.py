@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _BEDROCK = re.compile(r"bedrock-mantle\.([a-z0-9-]{1,40})\.api\.aws")
-_VERTEX = re.compile(r"/projects/([A-Za-z0-9._:-]+)/locations/([a-z0-9-]+)/?")
+_VERTEX = re.compile(r"(.+)/projects/([A-Za-z0-9._:-]+)/locations/([a-z0-9-]+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,8 @@ def platform(address: str) -> Bedrock | Vertex | None:
     `/projects/PROJECT/locations/REGION` (the SDK's `lib/bedrock/_mantle.py` and
     `lib/vertex/_client.py`). Raises ValueError where it is no address.
     """
-    parts = urlsplit(address)
-    if found := _BEDROCK.fullmatch(parts.hostname or ""):
+    if found := _BEDROCK.fullmatch(urlsplit(address).hostname or ""):
         return Bedrock(address, found[1])
-    if found := _VERTEX.search(parts.path):
-        base = address[: address.index("/projects/")]
-        return Vertex(base, *found.groups()) if not parts.path[found.end() :] else None
+    if found := _VERTEX.fullmatch(address):
+        return Vertex(*found.groups())
     return None
