@@ -11,7 +11,9 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -31,6 +33,10 @@ _CONTEXT.set_forkserver_preload(
         "architect_review.signals.catalogue",
     ]
 )
+
+# Each start also asks how the children before it ended, and an end can be read once:
+# a thread that reads it at the same moment gets 255 for whatever it was.
+_ENDS = threading.Lock()
 
 
 class Forked:
@@ -54,13 +60,16 @@ class Forked:
         self._process: ForkServerProcess = _CONTEXT.Process(
             target=_run, args=(list(arguments), *given)
         )
-        self._process.start()
+        with _ENDS:
+            self._process.start()
 
     @property
     def returncode(self) -> int:
         """The exit status; negative: the signal that ended it."""
-        assert self._process.exitcode is not None
-        return self._process.exitcode
+        with _ENDS:
+            ended = self._process.exitcode
+        assert ended is not None
+        return ended
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -69,8 +78,7 @@ class Forked:
 
     def communicate(self, *, timeout: float) -> tuple[str, str]:
         """Wait for its end and return what it printed, errors apart if asked for."""
-        self._process.join(timeout)
-        if self._process.exitcode is None:
+        if not wait([self._process.sentinel], timeout):
             self._process.kill()
             raise TimeoutExpired(["architect-review", "action"], timeout)
         errors = self._errors.read_text(encoding="utf-8") if self._errors else ""
