@@ -19,7 +19,7 @@ from architect_review.request.commands import REASON_LIMIT, Name
 from architect_review.request.conversation import ThreadReply
 from architect_review.request.dismissals import means_dismissal
 from architect_review.request.permissions import Allowed
-from architect_review.request.settings import Settings
+from architect_review.request.settings import NO_MODEL_KEY, Settings
 from architect_review.review import signing, thread_talk
 from architect_review.review.ledger import KnownFinding, State
 from architect_review.review.markers import finding_mark
@@ -78,7 +78,7 @@ def converse(
     if talk.thread.path in NeverSent(policy.settings.never_send):
         return done(f"the reply is not answered: {talk.thread.path} is {REASON}")
     if not policy.settings.has_model:
-        return done("no model key was given: the reply is not answered")
+        return done(f"{NO_MODEL_KEY}: the reply is not answered")
     if replies.answers(talk.thread.remarks) >= ANSWERS_LIMIT:
         return done(f"{ANSWERS_LIMIT} replies were made in this thread already")
     return _answered(talk, asked, inputs, pins, desk, tools)

@@ -20,7 +20,7 @@ from architect_review.request import agents
 from architect_review.request import policy as policies
 from architect_review.request.events import PullRequestReview, Request, Trigger
 from architect_review.request.policy import Policy
-from architect_review.request.settings import Settings
+from architect_review.request.settings import NO_MODEL_KEY, Settings
 from architect_review.review import progress
 from architect_review.review.ledger import Ledger
 from architect_review.review.major import of_signals, reasons
@@ -177,4 +177,4 @@ def _before(
 def _without_model(request: Request, settings: Settings) -> str:
     if request.without_model:
         return request.without_model
-    return "" if settings.has_model else "no model key was given"
+    return "" if settings.has_model else NO_MODEL_KEY

@@ -105,7 +105,7 @@ def test_without_a_key_what_code_finds_is_told(
 
     assert (report["status"], report["why"]) == (
         "signals-only",
-        "no model key was given",
+        "no model key was given (ANTHROPIC_API_KEY)",
     )
     names = {each["name"]: each for each in report["components"]}
     assert names["shop/orders"]["uses"] == ["shop/search"]

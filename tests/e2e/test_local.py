@@ -57,7 +57,7 @@ def test_without_a_key_the_signals_are_shown_and_the_exit_is_0(
     done = review(repository)
 
     assert done.returncode == 0, done.stderr
-    assert "signals-only: no model key was given" in done.stdout
+    assert "signals-only: no model key was given (ANTHROPIC_API_KEY)" in done.stdout
     assert "Drops column `notes` of table `orders`." in done.stdout
     assert "migrations/versions/0002_drop_notes.py:10" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr

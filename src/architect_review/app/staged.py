@@ -25,12 +25,10 @@ from architect_review.preparation import Prepared, prepare
 from architect_review.report.parts import ReportUsage
 from architect_review.report.report import Report
 from architect_review.request.events import Asked, PullRequestReview
-from architect_review.request.settings import Settings
+from architect_review.request.settings import NO_MODEL_KEY, Settings
 from architect_review.request.staging import ReviewStage
 from architect_review.review.inquiry import Inquiry
 from architect_review.vocabulary import Status
-
-NO_KEY = "no model key was given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def _publish(job: _Job) -> int:
     except BundleError as error:
         found, why = None, str(error)
     if found is not None and found.is_unasked and not request.without_model:
-        request = replace(request, without_model=NO_KEY)
+        request = replace(request, without_model=NO_MODEL_KEY)
 
     def act(tools: Tools) -> int:
         # Heard as the first job heard it, or the same questions would read otherwise.

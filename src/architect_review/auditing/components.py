@@ -18,6 +18,7 @@ from architect_review.ports import Reviewer
 from architect_review.preparation import Prepared
 from architect_review.prompt.estimate import Estimate
 from architect_review.request.audits import AuditRequest, Stage
+from architect_review.request.settings import NO_MODEL_KEY
 
 NO_PART = "no part has reviewed it"
 
@@ -89,7 +90,7 @@ def _without_model(request: AuditRequest, ground: Ground) -> str:
     if request.without_model:
         return request.without_model
     has_model = ground.policy.settings.has_model
-    return "" if has_model else "no model key was given"
+    return "" if has_model else NO_MODEL_KEY
 
 
 def _put_together(

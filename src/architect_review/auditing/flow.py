@@ -25,6 +25,7 @@ from architect_review.ports import Reviewer
 from architect_review.report.withholding import checked
 from architect_review.request.auditing import PublishTo
 from architect_review.request.audits import AuditRequest, Stage
+from architect_review.request.settings import NO_MODEL_KEY
 from architect_review.review.questions import Question, numbered, remembered
 from architect_review.vocabulary import Status
 
@@ -174,7 +175,7 @@ def _outcome(
     has_model = ground.policy.settings.has_model
     without_model = request.without_model
     if not has_model and not any(each.is_settled for each in reviews.every):
-        without_model = without_model or "no model key was given"
+        without_model = without_model or NO_MODEL_KEY
     status, why = concluded(reviews.every, ground.survey, without_model, made.lacks)
     if reviews.batch.id:
         status, why = Status.PARTIAL, reviews.batch.why

@@ -23,6 +23,7 @@ from architect_review.request.suggestions import nearest
 from architect_review.vocabulary import Category, Depth, Severity
 
 CONFIG_PATH = ".github/architect-review.yml"
+NO_MODEL_KEY = "no model key was given (ANTHROPIC_API_KEY)"
 GUIDELINES = ("CLAUDE.md", "AGENTS.md")
 """Where projects write down how they are built, for people and for agents."""
 
