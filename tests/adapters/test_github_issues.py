@@ -203,6 +203,24 @@ def test_a_marker_in_a_strangers_issue_is_worth_nothing(github: GitHub) -> None:
     assert memory(own).head == "1" * 40
 
 
+def test_what_a_stranger_says_in_our_words_silences_nobody(
+    start: Callable[..., GitHub],
+) -> None:
+    ours, copied = start(), start()
+    for github in (ours, copied):
+        audit(github, {SLOW: "medium"})
+    assert copied.comments(1) == []
+    audit(copied, {SLOW: "medium", LEAK: "critical"}, "2" * 40)
+    (told,) = copied.comments(1)
+
+    ours.comment(1, "mallory", told.body)
+    audit(ours, {SLOW: "medium", LEAK: "critical"}, "2" * 40)
+
+    _, said = ours.comments(1)
+    assert (said.author, said.body) == (US, told.body)
+    assert live_mentions(said.body) == ["grace"]
+
+
 def test_a_person_who_is_called_like_a_bot_is_not_it(github: GitHub) -> None:
     forged = encode(AuditLedger(scope=SCOPE, head="f" * 40))
     github.issue("github-actions", "Architecture audit", forged, labels=[LABEL])
