@@ -10,12 +10,14 @@ import sys
 from collections.abc import Sequence
 
 from architect_review.adapters.collector import collect_rarely
-from architect_review.app.guarded import guarded, secrets_of, undumped
+from architect_review.app.guarded import UnreadError, guarded, secrets_of, undumped
 from architect_review.errors import ArchitectError
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import log_line
 
 UNUSABLE = 2
+UNREAD = 141
+"""128 and SIGPIPE, as a shell has it for whatever a pager left behind."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,17 +35,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _done(arguments: list[str], guard: Guard) -> int:
     try:
-        if arguments == ["action"]:
-            # Without the other commands: a job waits for what it does not use.
-            from architect_review.app.action import action
-
-            return action(os.environ, guard)
-        from architect_review.app.command_line import run
-
-        return run(arguments, guard)
+        try:
+            return _carried_out(arguments, guard)
+        finally:
+            sys.stdout.flush()
+    except UnreadError:
+        return UNREAD
     except ArchitectError as error:
         print(log_line(f"architect-review: {error}"), file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
         print("architect-review: stopped", file=sys.stderr)
         return 130
+
+
+def _carried_out(arguments: list[str], guard: Guard) -> int:
+    if arguments == ["action"]:
+        # Without the other commands: a job waits for what it does not use.
+        from architect_review.app.action import action
+
+        return action(os.environ, guard)
+    from architect_review.app.command_line import run
+
+    return run(arguments, guard)

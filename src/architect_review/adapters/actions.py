@@ -6,14 +6,15 @@ FileCommandManager, ActionCommand) and its documentation ("Workflow commands").
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pydantic import SecretStr
 
-from architect_review.errors import SettingsError
+from architect_review.errors import PublishError, SettingsError
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import command, log_line
 from architect_review.publication.receipt import Receipt
@@ -167,9 +168,12 @@ class StepSummary:
         self._guard = guard or Guard()
 
     def publish(self, publication: "Publication", receipt: Receipt) -> Receipt:
-        """Write the long form."""
+        """Write the long form; where it cannot be, the review is said all the same."""
         text = publication.long_form(receipt)
-        write_summary(self._path, self._guard.lines(text, SUMMARY))
+        try:
+            write_summary(self._path, self._guard.lines(text, SUMMARY))
+        except PublishError as error:
+            return replace(receipt, notes=(*receipt.notes, str(error)))
         return receipt
 
 
@@ -229,36 +233,52 @@ class ActionsRecorder:
             return ""
         root = Path(self._runner.temp)
         folder = root / REPORT_FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / "report.json"
-        path.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        if owner := self._runner.owner():
-            for each in (folder, path):
-                os.chown(each, *owner)
+        with _written("the report's file"):
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            if owner := self._runner.owner():
+                for each in (folder, path):
+                    os.chown(each, *owner)
         return str(Path(self._runner.host_temp) / REPORT_FOLDER / "report.json")
 
 
 def write_summary(path: str, text: str) -> None:
-    """Write the step summary anew, cut to what the runner keeps."""
+    """Write the step summary anew, cut to what the runner keeps.
+
+    Raises PublishError where the disk does not take it.
+    """
     if not path:
         return
     data = text.encode("utf-8", "replace")
     if len(data) > SUMMARY_LIMIT:
         cut = data[:SUMMARY_LIMIT].rsplit(b"\n\n", 1)[0]
         data = cut + b"\n\n*Cut here: the JSON report has the rest.*\n"
-    Path(path).write_bytes(data)
+    with _written(SUMMARY):
+        Path(path).write_bytes(data)
 
 
 def write_outputs(path: str, values: Mapping[str, str]) -> None:
     """Append outputs in the runner's heredoc form, each with a delimiter of its own.
 
-    Raises ValueError for a value that holds its delimiter: somebody guessed 128 bits.
+    Raises PublishError where the disk does not take them, and ValueError for a value
+    that holds its delimiter: somebody guessed 128 bits.
     """
     if not path:
         return
-    with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-        for name, value in values.items():
-            delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
-            if delimiter in value:
-                raise ValueError(f"the output {name} holds its own delimiter")
-            file.write(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+    told = ""
+    for name, value in values.items():
+        delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
+        if delimiter in value:
+            raise ValueError(f"the output {name} holds its own delimiter")
+        told += f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
+    with _written("the outputs"), Path(path).open("ab") as file:
+        file.write(told.encode())
+
+
+@contextmanager
+def _written(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(f"{what} cannot be written: {error}") from error

@@ -1,8 +1,8 @@
 """A person's terminal at the end of an audit."""
 
 import sys
-from pathlib import Path
 
+from architect_review.adapters.audit_files import AuditFolder
 from architect_review.adapters.terminal import TerminalProgress, coloured
 from architect_review.audit.memory import AuditLedger
 from architect_review.audit_report.markdown import report_markdown
@@ -13,7 +13,9 @@ from architect_review.audit_report.text import report_text
 class AuditWriter:
     """Recorder: an audit as text, Markdown or JSON, printed; its files are named."""
 
-    def __init__(self, form: str, progress: TerminalProgress, folder: Path) -> None:
+    def __init__(
+        self, form: str, progress: TerminalProgress, folder: AuditFolder
+    ) -> None:
         self._form = form
         self._progress = progress
         self._folder = folder
@@ -26,15 +28,8 @@ class AuditWriter:
         elif self._form == "markdown":
             body = str(report_markdown(report))
         else:
-            body = report_text(report, _files(self._folder))
+            body = report_text(report, [str(each) for each in self._folder.written()])
         if self._form == "text" and sys.stdout.isatty():
             coloured(body)
         else:
             sys.stdout.write(body)
-
-
-def _files(folder: Path) -> list[str]:
-    """The files of a report, those of its folders as one."""
-    if not folder.is_dir():
-        return []
-    return [str(each) for each in sorted(folder.iterdir()) if each.name[0] != "."]

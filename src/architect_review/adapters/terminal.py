@@ -1,9 +1,11 @@
 """A person's terminal: progress while it runs, the review at its end."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
 
+from architect_review.errors import PublishError
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import plain
 from architect_review.publication.publication import Publication
@@ -47,6 +49,18 @@ class ReportWriter:
         self._output = output
         self._progress = progress
 
+    def claim(self) -> None:
+        """Raises PublishError where the file could not be written, before it costs."""
+        path = self._output
+        if path is None:
+            return
+        if path.is_dir():
+            raise PublishError(f"{path} is a folder: name a file")
+        place = path if path.exists() else path.parent
+        if not os.access(place, os.W_OK):
+            why = "may not be written to" if place.exists() else "does not exist"
+            raise PublishError(f"{path} cannot be written: {place} {why}")
+
     def record(
         self, report: Report, publication: Publication | None, receipt: Receipt
     ) -> None:
@@ -60,7 +74,12 @@ class ReportWriter:
             body = plain(text("report.txt.j2", report=report))
         if self._output is not None:
             kept = self._guard.lines(body, "the output")
-            self._output.write_text(kept, encoding="utf-8")
+            try:
+                self._output.write_text(kept, encoding="utf-8", errors="replace")
+            except OSError as error:
+                raise PublishError(
+                    f"{self._output} cannot be written: {error}"
+                ) from error
             print(f"written to {self._output}", file=sys.stderr)
         elif self._form == "text" and sys.stdout.isatty():
             _show(report)

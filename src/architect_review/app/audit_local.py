@@ -44,8 +44,11 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard)
     if source.folder:
         request = replace(request, paths=(source.folder,))
     folder = AuditFolder(options.output, guard=guard)
-    writer = AuditWriter(options.form, progress, options.output)
-    forms: tuple[AuditForms, ...] = (folder, writer)
+    writer = AuditWriter(options.form, progress, folder)
+    forms: tuple[AuditForms, ...] = (writer,)
+    if stage in (Stage.ALL, Stage.MERGE):
+        folder.claim()
+        forms = (folder, writer)
     asked = Asking(elapsed, progress, guard)
     heard = GuardedSource(source, guard)
     tools = AuditTools(
@@ -54,7 +57,7 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard)
         crew=Threads(),
         record=lambda scope, settings: None,
         batches=asked.batches,
-        forms=(writer,) if stage is Stage.PART else forms,
+        forms=forms,
         now=now,
         known=_baseline(options.baseline),
         spread=spread,

@@ -6,6 +6,7 @@ Tracebacks too: of every thread, without the values of variables.
 import base64
 import io
 import logging
+import os
 import re
 import resource
 import sys
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import TextIO, cast
 from urllib.parse import unquote, urlsplit
 
+from architect_review.errors import PublishError
 from architect_review.publication.leaks import SHORTEST, Guard
 from architect_review.publication.plain import log_line
 
@@ -91,22 +93,50 @@ def _passwords(address: str) -> list[str]:
     return [found, unquote(found)] if found else []
 
 
-class GuardedStream(io.TextIOBase):
-    """Writes to another stream what the guard lets pass."""
+class UnreadError(PublishError):
+    """Whoever was to read what is printed has left, as `head` does."""
 
-    def __init__(self, inner: TextIO, guard: Guard, name: str) -> None:
+
+class GuardedStream(io.TextIOBase):
+    """Writes to another stream what the guard lets pass.
+
+    Where that cannot be written, what is printed from then on goes nowhere. Raises
+    PublishError at that unless it `may_be_lost`, UnreadError where nobody reads it.
+    """
+
+    def __init__(
+        self, inner: TextIO, guard: Guard, name: str, *, may_be_lost: bool = False
+    ) -> None:
         super().__init__()
         self._inner, self._guard, self._name = inner, guard, name
+        self._may_be_lost = may_be_lost
 
     def write(self, text: str) -> int:
         """Write a text; a mask is a credential that the runner is told to hide."""
         if not text.startswith(_MASK):
             text = self._guard.lines(text, self._name)
-        return self._inner.write(text)
+        try:
+            return self._inner.write(text)
+        except OSError as error:
+            self._lose(error)
+            return len(text)
 
     def flush(self) -> None:
         """Pass on."""
-        self._inner.flush()
+        try:
+            self._inner.flush()
+        except OSError as error:
+            self._lose(error)
+
+    def _lose(self, error: OSError) -> None:
+        # What is still in the buffer would fail again, at the interpreter's very end.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._inner.fileno())
+        os.close(nowhere)
+        if self._may_be_lost:
+            return
+        kind = UnreadError if isinstance(error, BrokenPipeError) else PublishError
+        raise kind(f"{self._name} cannot be written: {error}") from error
 
     def isatty(self) -> bool:
         """Pass on."""
@@ -122,9 +152,11 @@ class GuardedStream(io.TextIOBase):
         return self._inner.encoding
 
 
-def through(inner: TextIO, guard: Guard, name: str) -> TextIO:
+def through(
+    inner: TextIO, guard: Guard, name: str, *, may_be_lost: bool = False
+) -> TextIO:
     """The stream as one that writes only what the guard lets pass."""
-    return cast(TextIO, GuardedStream(inner, guard, name))
+    return cast(TextIO, GuardedStream(inner, guard, name, may_be_lost=may_be_lost))
 
 
 @contextmanager
@@ -134,8 +166,13 @@ def guarded(guard: Guard) -> Iterator[None]:
     Nor does what a crash prints, which comes after.
     """
     out, err = sys.stdout, sys.stderr
+    for each in (out, err):
+        if isinstance(each, io.TextIOWrapper) and each.errors == "strict":
+            # A terminal that cannot show a letter shows the rest.
+            each.reconfigure(errors="replace")
     sys.stdout = through(out, guard, "standard output")
-    kept = sys.stderr = through(err, guard, "standard error")
+    kept = through(err, guard, "standard error", may_be_lost=True)
+    sys.stderr = kept
     on_crash(lambda text: print(log_line(text), file=kept, flush=True))
     try:
         yield

@@ -42,10 +42,11 @@ def local(
 ) -> int:
     """Review a range of commits and return the exit status. Raises ArchitectError."""
     settings = Settings.of(inputs)
-    preload(request, settings)
     progress = TerminalProgress(sys.stderr)
-    elapsed = stopwatch()
     writer = ReportWriter(options.form, options.output, progress, guard)
+    writer.claim()
+    preload(request, settings)
+    elapsed = stopwatch()
 
     def show(text: str) -> None:
         progress.done()
