@@ -284,16 +284,16 @@ def test_the_deadline_ends_a_reply_that_does_not_end(
 ) -> None:
     model.always(**silence)
     begun = time.monotonic()
-    reply = ask(model, deadline=seconds(0.3))
+    reply = ask(model, deadline=seconds(1.5))
     assert failure(reply)[0] == "deadline"
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
     assert reply.usage.input_tokens > 0
     assert len(model.requests) == 1
 
 
 def test_the_deadline_holds_when_events_keep_coming(model: Model) -> None:
     model.always(endless="word ")
-    reply = ask(model, deadline=seconds(0.2))
+    reply = ask(model, deadline=seconds(1.5))
     assert failure(reply)[0] == "deadline"
     assert reply.usage.output_tokens > 0
     assert len(model.requests) == 1

@@ -252,7 +252,7 @@ def test_waiting_for_a_turn_ends_with_the_run(model: Model) -> None:
     claude = a_claude(model, deadline=seconds(1.5))
     found = callers(9, lambda caller: claude.review([component(caller)], unasked))
     assert {failure(reply)[0] for (reply,) in found} == {"deadline"}
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 20
     assert len(model.requests) == AT_ONCE
 
 

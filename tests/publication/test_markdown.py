@@ -353,7 +353,7 @@ HARD = {
 
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD)
 def test_a_megabyte_meant_to_be_slow_is_not(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for output in (
         safe(text),
         markdown.inline(text),
@@ -362,7 +362,7 @@ def test_a_megabyte_meant_to_be_slow_is_not(text: str) -> None:
     ):
         assert len(output) <= 5_000
         assert_harmless(output)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_deep_nesting_is_cut_off_and_not_an_error() -> None:

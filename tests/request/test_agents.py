@@ -230,9 +230,9 @@ def test_the_lead_is_whom_the_instructions_say_to_involve(
 @pytest.mark.parametrize("unit", ["`", "` ", "\n", "\n \n", "@a-", "ask ", ". ", "- "])
 def test_finding_the_lead_takes_time_in_proportion_to_the_text(unit: str) -> None:
     agent = parse("x" + unit * (FILE_LIMIT // len(unit) - 2) + "x", "f.md")
-    start = time.perf_counter()
+    start = time.process_time()
     assert agent.lead is None
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

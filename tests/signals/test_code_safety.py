@@ -107,24 +107,24 @@ def _scene(*files: tuple[str, str | None, str | None]) -> Diff:
 def test_many_lines_made_to_hurt_take_seconds(line: str) -> None:
     text = f"{line}\n" * (2_000_000 // len(line))
     files = [(f"web/{name}", None, text) for name in ("a.ts", "b.ts", "c.toml")]
-    started = time.monotonic()
+    started = time.process_time()
 
     detect(change_of(_scene(*files)), {})
 
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_thousand_copies_of_a_file_are_one_block_and_take_seconds() -> None:
     text = "".join(f"value_{n} = compute({n}, other)\n" for n in range(200))
     files = [(f"shop/part{n}.py", None, text) for n in range(500)]
-    started = time.monotonic()
+    started = time.process_time()
 
     pasted = DETECTORS["pasted-block"].find(Scene(_scene(*files), {}))
 
     (found,) = [each for each in pasted if isinstance(each, Evidence)]
     assert "The same 200 lines" in found.fact
     assert "and 495 more" in found.fact
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_commented_guard_is_told_even_where_the_file_cannot_be_parsed() -> None:

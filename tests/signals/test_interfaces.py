@@ -44,12 +44,12 @@ def _run(path: str, base: str | None, head: str | None) -> Signals:
     ],
 )
 def test_a_module_made_to_hurt_is_read_in_seconds(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     found = _run("shop/urls.py", None, text)
 
     assert found.gaps == ()
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_of_a_file_with_too_many_routes_the_first_ones_are_kept() -> None:
@@ -129,11 +129,11 @@ def test_a_description_that_stands_for_too_many_schemas_is_refused() -> None:
 def test_a_description_made_to_hurt_is_read_or_refused_in_seconds(
     path: str, text: str
 ) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     for found in (_run(path, None, text), _run(path, "{}\n", text)):
         assert {gap.detector for gap in found.gaps} <= {"files"}
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 _JSON = st.recursive(

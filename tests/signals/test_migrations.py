@@ -156,9 +156,9 @@ def test_a_migration_made_to_hurt_is_read_or_refused_in_seconds(
     path: str, text: str
 ) -> None:
     change = change_of(Diff((rewritten(path, None, text),)))
-    started = time.monotonic()
+    started = time.process_time()
 
     found = detect(change, {})
 
     assert {gap.detector for gap in found.gaps} <= {"files"}
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

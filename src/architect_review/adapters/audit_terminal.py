@@ -8,6 +8,7 @@ from architect_review.audit.memory import AuditLedger
 from architect_review.audit_report.markdown import report_markdown
 from architect_review.audit_report.report import AuditReport
 from architect_review.audit_report.text import report_text
+from architect_review.publication.plain import log_json, without_commands
 
 
 class AuditWriter:
@@ -24,9 +25,9 @@ class AuditWriter:
         """Print the report in the chosen form."""
         self._progress.done()
         if self._form == "json":
-            body = report.model_dump_json(indent=2) + "\n"
+            body = log_json(report.model_dump_json(indent=2)) + "\n"
         elif self._form == "markdown":
-            body = str(report_markdown(report))
+            body = without_commands(report_markdown(report))
         else:
             body = report_text(report, [str(each) for each in self._folder.written()])
         if self._form == "text" and sys.stdout.isatty():

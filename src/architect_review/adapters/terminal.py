@@ -7,11 +7,19 @@ from typing import TextIO
 
 from architect_review.errors import PublishError
 from architect_review.publication.leaks import Guard
-from architect_review.publication.plain import plain
+from architect_review.publication.plain import (
+    log_json,
+    log_line,
+    one_line,
+    without_commands,
+)
 from architect_review.publication.publication import Publication
 from architect_review.publication.receipt import Receipt
 from architect_review.report.report import Report
 from architect_review.templating import text
+
+LINE_LIMIT = 1_000
+"""Characters of a value that is one line: a path, a title."""
 
 
 class TerminalProgress:
@@ -24,9 +32,10 @@ class TerminalProgress:
     def step(self, text: str) -> None:
         """Show what is being done now."""
         if self._live:
-            print(f"\r\x1b[2K· {plain(text)}…", end="", file=self._stream, flush=True)
+            shown = one_line(text, LINE_LIMIT)
+            print(f"\r\x1b[2K· {shown}…", end="", file=self._stream, flush=True)
         else:
-            print(f"· {plain(text)}", file=self._stream, flush=True)
+            print(f"· {log_line(text)}", file=self._stream, flush=True)
 
     def done(self) -> None:
         """Clear the line that changes."""
@@ -67,11 +76,11 @@ class ReportWriter:
         """Write the report in the chosen form."""
         self._progress.done()
         if self._form == "json":
-            body = report.model_dump_json(indent=2) + "\n"
+            body = log_json(report.model_dump_json(indent=2)) + "\n"
         elif self._form == "markdown" and publication is not None:
-            body = str(publication.long_form(receipt))
+            body = without_commands(publication.long_form(receipt))
         else:
-            body = plain(text("report.txt.j2", report=report))
+            body = _shown(report)
         if self._output is not None:
             kept = self._guard.lines(body, "the output")
             try:
@@ -82,26 +91,28 @@ class ReportWriter:
                 ) from error
             print(f"written to {self._output}", file=sys.stderr)
         elif self._form == "text" and sys.stdout.isatty():
-            _show(report)
+            coloured(body)
         else:
             sys.stdout.write(body)
 
 
-def _show(report: Report) -> None:
-    coloured(plain(text("report.txt.j2", report=report)))
+def _shown(report: Report) -> str:
+    def line(value: str) -> str:
+        return one_line(value, LINE_LIMIT)
+
+    return log_line(text("report.txt.j2", report=report, line=line))
 
 
 def coloured(body: str) -> None:
     """The text in colours. rich is imported here: a log does not need it."""
     from rich.console import Console
-    from rich.markup import escape
 
     styles = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     for line in body.split("\n"):
         style = next(
             (style for word, style in styles.items() if f" {word} · " in line[:20]), ""
         )
         if line and not line.startswith(" ") and line == line.upper():
             style = "bold"
-        console.print(escape(line), style=style, soft_wrap=True)
+        console.print(line, style=style, soft_wrap=True)

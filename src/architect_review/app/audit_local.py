@@ -25,6 +25,7 @@ from architect_review.errors import SettingsError
 from architect_review.guarding import GuardedSource
 from architect_review.ports import Tools
 from architect_review.publication.leaks import Guard
+from architect_review.publication.plain import log_json
 from architect_review.report.outputs import exit_status
 from architect_review.request.audits import Stage
 from architect_review.request.settings import Settings
@@ -67,7 +68,7 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard)
         if stage is Stage.PLAN:
             planned = plan(request, options.inputs, pins(environ), tools)
             progress.done()
-            sys.stdout.write(planned.model_dump_json(indent=2) + "\n")
+            sys.stdout.write(log_json(planned.model_dump_json(indent=2)) + "\n")
             return 0
         return exit_status(audit(request, options.inputs, pins(environ), tools))
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 from architect_review import pipeline
 from architect_review.adapters.bundle import Replaying
 from architect_review.adapters.terminal import ReportWriter, TerminalProgress
-from architect_review.publication.plain import plain
+from architect_review.publication.plain import log_line
 
 
 def replay(folder: Path, form: str, *, is_check: bool) -> int:
@@ -33,7 +33,7 @@ def _compared(before: bytes, now: bytes) -> int:
         _lines(before), _lines(now), "recorded", "replayed", lineterm=""
     )
     for row in rows:
-        print(plain(row))
+        print(log_line(row))
     return 1
 
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from architect_review.audit_report.parts import Extent
 from architect_review.audit_report.report import AuditReport
 from architect_review.prompt.answer import SECTIONS
-from architect_review.publication.markdown import ELLIPSIS
-from architect_review.publication.plain import plain
+from architect_review.publication.plain import log_line, one_line
 from architect_review.templating import text
 from architect_review.vocabulary import How, Severity
 
@@ -18,7 +17,7 @@ LISTED = 8
 def report_text(report: AuditReport, written: Sequence[str] = ()) -> str:
     """The audit on a few screens; `written` are the files that have the rest.
 
-    Nothing of it can steer a terminal, and no value is a line of its own.
+    Nothing of it can steer a terminal or a runner, and no value is a line of its own.
     """
     unfinished = (Extent.PARTIAL, Extent.LEFT_OUT)
     told = text(
@@ -33,15 +32,6 @@ def report_text(report: AuditReport, written: Sequence[str] = ()) -> str:
         top=TOP_FINDINGS,
         listed=LISTED,
         written=written,
-        line=_line,
+        line=one_line,
     )
-    return plain(told)
-
-
-def _line(value: str, limit: int) -> str:
-    """A value on one line, without what could steer a terminal."""
-    # White space that goes takes room too.
-    told = value[: 4 * limit + 1]
-    line = plain(" ".join(plain(told).split()), limit=limit)
-    is_whole = told == value or line.endswith(ELLIPSIS)
-    return line if is_whole else line[: limit - 1] + ELLIPSIS
+    return log_line(told)

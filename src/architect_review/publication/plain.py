@@ -63,14 +63,46 @@ def plain(text: str, *, limit: int | None = None) -> str:
     return clean[: max(limit - 1, 0)] + "…"[:limit]
 
 
+def one_line(text: str, limit: int) -> str:
+    """Text on one line that cannot steer a terminal, at most `limit` characters long.
+
+    White space that goes takes room too.
+    """
+    told = text[: 4 * limit + 1]
+    line = plain(" ".join(plain(told).split()), limit=limit)
+    is_whole = told == text or line.endswith("…")
+    return line if is_whole else line[: limit - 1] + "…"
+
+
 def log_line(text: str) -> str:
-    """Text for standard output or error of which no line is a workflow command.
+    """Text for standard output or error: it steers no terminal and is no command."""
+    return without_commands(plain(text))
+
+
+def without_commands(text: str) -> str:
+    """The same text, no line of which is a workflow command.
 
     The runner reads `::name::` after leading white space and `##[name]` anywhere in a
     line (actions/runner, ActionCommand.cs); both are broken by a zero-width space.
     """
-    clean = re.sub(r"(?m)^([^\S\n]*):(?=:)", rf"\1:{ZWSP}", plain(text))
+    clean = re.sub(r"(?m)^([^\S\n]*):(?=:)", rf"\1:{ZWSP}", text)
     return _without_old_commands(clean)
+
+
+def log_json(text: str) -> str:
+    """The same JSON for standard output: it steers no terminal and is no command.
+
+    What a reader cannot see is written as JSON escapes it. No line of JSON begins with
+    a colon.
+    """
+    seen = _INVISIBLE.sub(lambda found: _json_escaped(found[0]), text)
+    return seen.replace("##[", r"##\u005b")
+
+
+def _json_escaped(character: str) -> str:
+    # In JSON's escapes a character beyond U+FFFF is its two surrogates (RFC 8259, 7).
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def command(name: str, message: str, /, **properties: str | int | None) -> str:
