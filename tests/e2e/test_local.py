@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from e2e.scene import BASE, COMMAND, HEAD, KEY, a_finding, an_answer
+from oracles.runner import parse_command
 from standin.model import Model
 from standin.repository import Repository
 
@@ -135,6 +136,26 @@ def test_what_is_sent_is_what_the_dry_run_printed(
             assert result["content"][0]["text"] in shown
         for tool in request.body["tools"][1:]:
             assert tool["description"] in shown
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_no_name_of_a_file_commands_the_runner_or_forges_a_line(
+    tmp_path: Path, form: str
+) -> None:
+    path = "requirements\n::stop-commands::tok\nSIGNALS\n##[error]\x9b31m.txt"
+    repository = Repository(tmp_path)
+    base = repository.commit({path: "flask==3\n"}, "Shop")
+    head = repository.commit({path: "flask==3\nredis==5\n"}, "Add", parents=[base])
+    repository.branch("main", head)
+
+    done = review(repository, "--no-model", "--format", form)
+
+    assert done.returncode == 0, done.stderr
+    assert "new runtime dependency" in done.stdout
+    lines = (done.stdout + done.stderr).split("\n")
+    assert [each for each in lines if parse_command(each)] == []
+    assert "\x9b" not in done.stdout
+    assert lines.count("SIGNALS") == (form == "text")
 
 
 def test_the_agent_of_the_base_reviews_and_not_that_of_the_head(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Text for terminals and for the log that the Actions runner reads."""
 
+import json
 import re
 
 import pytest
@@ -10,7 +11,9 @@ from architect_review.publication.plain import (
     MESSAGE_LIMIT,
     command,
     has_invisible,
+    log_json,
     log_line,
+    one_line,
     plain,
     with_invisible_shown,
 )
@@ -160,6 +163,25 @@ def test_other_lines_stay_as_they_are() -> None:
     text = "std::vector a::b\n\tindented: x # ## [x] 100%"
     assert log_line(text) == text
     assert log_line(" ::error::x") == f" :{ZWSP}:error::x"
+
+
+@given(nasty)
+def test_json_says_the_same_and_steers_nothing(text: str) -> None:
+    given_as = json.dumps({"title": text}, indent=2, ensure_ascii=False)
+    told = log_json(given_as)
+
+    assert json.loads(told) == {"title": text}
+    assert commands(told) == []
+    assert not has_invisible(told)
+
+
+@given(nasty)
+def test_a_value_on_one_line_is_one(text: str) -> None:
+    line = one_line(text, 20)
+
+    assert len(line) <= 20
+    assert "\n" not in line
+    assert not has_invisible(line)
 
 
 @given(nasty, nasty)

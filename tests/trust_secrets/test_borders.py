@@ -82,7 +82,8 @@ def test_what_the_runner_reads(tmp_path: Path) -> None:
 
 def test_a_report_in_a_file(tmp_path: Path) -> None:
     guard = Guard(OWN)
-    report = Report.ended(Status.FAILED, f"{SAID}\n{KEY[::-1]}")
+    report = Report.ended(Status.FAILED, SAID)
+    report = report.model_copy(update={"notes": (KEY[::-1],)})
     path = tmp_path / "report.txt"
 
     ReportWriter("text", path, TerminalProgress(io.StringIO()), guard).record(
