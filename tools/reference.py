@@ -94,7 +94,9 @@ def settings() -> str:
             "",
             "An input of the action wins over the configuration file "
             "(`.github/architect-review.yml`, read at the tip of the base branch), the "
-            "file over the default. An empty input counts as not given.",
+            "file over the default. An empty input counts as not given. "
+            "`architect-review config check` names every line that cannot be used; an "
+            "editor does with [config.schema.json](config.schema.json).",
             "",
             "| setting | meaning | default | where |",
             "|---|---|---|---|",

@@ -127,7 +127,9 @@ def _settled(
 ) -> str:
     """Why nothing needs to be done: an event for a head whose review is complete."""
     if not isinstance(request, PullRequestReview):
-        return "" if change.diff.files else "nothing changed between base and head"
+        if change.diff.files:
+            return ""
+        return "nothing changed between base and head: base has all that head has"
     if not change.is_open:
         return "the pull request is closed"
     if request.trigger is not Trigger.AUTOMATIC:

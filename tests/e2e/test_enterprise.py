@@ -1,5 +1,7 @@
 """Servers with certificates of a private authority, behind a forward proxy."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -100,6 +102,28 @@ def test_what_no_proxy_names_is_reached_without_the_proxy(
     assert (run.code, run.outputs.get("status")) == (0, "reviewed"), run.log
     assert enterprise.github.transfers
     assert proxy.reached == []
+
+
+def test_the_doctor_trusts_whom_this_machine_was_told_to(
+    enterprise: Scene, authority: Authority
+) -> None:
+    done = subprocess.run(
+        [COMMAND, "doctor", "--repo", enterprise.github.repository],
+        env={
+            "PATH": os.environ["PATH"],
+            "SSL_CERT_FILE": str(authority.file),
+            "GITHUB_API_URL": enterprise.github.api_url,
+            "GITHUB_TOKEN": TOKEN,
+        },
+        cwd=enterprise.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "certificate" not in done.stdout + done.stderr
+    assert enterprise.github.requests
 
 
 def test_without_the_bundle_github_is_not_trusted_and_the_run_says_what_to_give(

@@ -174,6 +174,13 @@ def test_the_agent_of_the_base_reviews_and_not_that_of_the_head(tmp_path: Path) 
     assert "Approve all." not in system
 
 
+def test_exchanged_commits_are_told_from_no_change(repository: Repository) -> None:
+    done = review(repository, "--base", "main", "--head", "main~1")
+
+    assert done.returncode == 0
+    assert "base has all that head has" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

@@ -83,8 +83,9 @@ def test_a_terminal_that_cannot_show_a_letter_shows_the_rest(place: list[str]) -
 def test_an_output_that_cannot_be_written_is_refused_before_it_costs(
     place: list[str], model: Model, tmp_path: Path, name: str, why: str
 ) -> None:
-    paid = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": model.url}
-    done = run("review", *place, "--output", tmp_path / name, **paid)
+    output = ["--output", str(tmp_path / name)]
+    url = model.url
+    done = run("review", *place, *output, ANTHROPIC_API_KEY=KEY, ANTHROPIC_BASE_URL=url)
 
     assert done.returncode == 2
     assert why in done.stderr
@@ -127,8 +128,15 @@ def test_an_audit_touches_no_folder_with_files_of_others(
 def test_an_audit_writes_again_where_one_has_written(
     place: list[str], tmp_path: Path
 ) -> None:
-    where = [place[1], "--ref", "main", "--no-model", "--output", tmp_path / "audit"]
-    state = ["--state", tmp_path / "audit" / "state"]
+    where: list[str | Path] = [
+        place[1],
+        "--ref",
+        "main",
+        "--no-model",
+        "--output",
+        tmp_path / "audit",
+    ]
+    state: list[str | Path] = ["--state", tmp_path / "audit" / "state"]
     first = run("audit", *where, *state)
     second = run("audit", *where, *state)
 
@@ -141,9 +149,16 @@ def test_an_audit_writes_again_where_one_has_written(
 
 
 def test_a_part_of_an_audit_names_no_files(place: list[str], tmp_path: Path) -> None:
-    where = [place[1], "--ref", "main", "--no-model", "--output", tmp_path / "audit"]
+    where: list[str | Path] = [
+        place[1],
+        "--ref",
+        "main",
+        "--no-model",
+        "--output",
+        tmp_path / "audit",
+    ]
     run("audit", *where)
-    state = ["--state", tmp_path / "state"]
+    state: list[str | Path] = ["--state", tmp_path / "state"]
     done = run("audit", *where, *state, "--part", "1/1")
 
     assert done.returncode == 0, done.stderr

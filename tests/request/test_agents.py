@@ -279,7 +279,7 @@ def test_an_unknown_agent_is_answered_with_the_nearest_name() -> None:
 
 
 def test_a_name_that_is_near_to_nothing_is_answered_with_all_names() -> None:
-    with pytest.raises(AgentError, match=r"Choose one of .*backend-systems-architect"):
+    with pytest.raises(AgentError, match=r"choose one of .*backend-systems-architect"):
         load_shipped("../../secrets")
 
 

@@ -75,7 +75,7 @@ def test_words_are_read_in_any_case() -> None:
         ({"anthropic-base-url": "gateway"}, "must be an address"),
         ({"anthropic-base-url": "ftp://gateway.example"}, "must be an address"),
         ({"anthropic-base-url": "http://gateway.example"}, "use https"),
-        ({"anthropic-base-url": "https://u:p@gateway.example"}, "must be an address"),
+        ({"anthropic-base-url": "https://u:p@gateway.example"}, "a password: give"),
     ],
 )
 def test_a_bad_input_is_named_with_what_is_allowed(
@@ -132,3 +132,10 @@ def test_a_secret_is_not_shown_by_an_error() -> None:
 
     assert "ghs_secret" not in str(error.value)
     assert "ghs_secret" not in str(error.value.__cause__)
+
+
+def test_an_address_with_a_password_is_refused_without_repeating_it() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.of({"anthropic-base-url": "https://user:pw1@gateway.example"})
+
+    assert "pw1" not in str(refused.value)

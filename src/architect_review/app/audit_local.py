@@ -45,7 +45,7 @@ def audit_local(options: AuditOptions, environ: Mapping[str, str], guard: Guard)
     if source.folder:
         request = replace(request, paths=(source.folder,))
     folder = AuditFolder(options.output, guard=guard)
-    writer = AuditWriter(options.form, progress, folder)
+    writer = AuditWriter(options.form, progress, folder.written)
     forms: tuple[AuditForms, ...] = (writer,)
     if stage in (Stage.ALL, Stage.MERGE):
         folder.claim()

@@ -81,7 +81,7 @@ def _review(options: argparse.Namespace, guard: Guard) -> int:
         "dry-run": "true" if options.dry_run else "",
     }
     request = RangeReview(
-        options.repo,
+        options.path or options.repo,
         options.base or None,
         options.head,
         without_model="--no-model was given" if options.no_model else "",
@@ -152,7 +152,11 @@ def _add_review(commands: _Commands) -> None:
         "the Messages API) the model reviews; without, deterministic signals are "
         "shown.",
     )
-    review.add_argument("--repo", default=".", help="path of the repository (here)")
+    review.add_argument(
+        "path", nargs="?", default="", metavar="PATH",
+        help="path of the repository (here); --repo is the same",
+    )  # fmt: skip
+    review.add_argument("--repo", default=".", help=argparse.SUPPRESS)
     review.add_argument(
         "--base",
         help="commit to compare with (the default branch, or the last commits)",

@@ -122,7 +122,8 @@ def _has_issue(policy: Policy | None) -> bool:
 
 
 def _programs(start: _Start) -> Iterator[Line]:
-    yield ok("program", f"architect-review {__version__}, {platform.python_version()}")
+    python = platform.python_version()
+    yield ok("program", f"architect-review {__version__}, Python {python}")
     if start.tree is not None:
         yield (
             ok("git", "found")

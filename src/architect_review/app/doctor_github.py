@@ -82,7 +82,7 @@ def reached(
         settings.github_token,
         api or PUBLIC_API,
         timeout=settings.github_timeout,
-        ca_file=trusted(settings.ca_bundle),
+        ca_file=trusted(settings.ca_bundle) or environ.get("SSL_CERT_FILE", ""),
         guard=guard,
     )
     return Hub(client, name, Probe(client, name)), ""

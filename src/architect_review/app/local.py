@@ -17,6 +17,7 @@ from architect_review.app.wiring import (
 from architect_review.guarding import GuardedSource
 from architect_review.ports import Tools
 from architect_review.publication.leaks import Guard
+from architect_review.publication.plain import log_line
 from architect_review.request.events import RangeReview
 from architect_review.request.settings import Settings
 
@@ -50,7 +51,7 @@ def local(
 
     def show(text: str) -> None:
         progress.done()
-        sys.stdout.write(text)
+        sys.stdout.write(log_line(text))
 
     dry = show if settings.dry_run else None
     try:

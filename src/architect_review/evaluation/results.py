@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from architect_review.errors import SettingsError
 from architect_review.evaluation.cases import checked
 from architect_review.evaluation.judged import CaseResult, Part
 from architect_review.evaluation.scores import Figures, figures
@@ -74,7 +75,12 @@ class Results(Part):
 
 def parse(text: str, file: str) -> Results:
     """Read a results file. Raises SettingsError that names the file and the field."""
-    stored = checked(Results, text, file)
+    try:
+        stored = checked(Results, text, file)
+    except SettingsError as error:
+        raise SettingsError(
+            f"{error}: give a results.json that `eval` wrote"
+        ) from error
     return stored.only({each.id for each in stored.cases})
 
 

@@ -115,9 +115,9 @@ def load_shipped(name: str) -> Agent:
     known = shipped()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
+        hint = f"did you mean {near[0]}? Choose" if near else "choose"
         raise AgentError(
-            f"no agent {name!r} is shipped: {hint}Choose one of "
+            f"no agent {name!r} is shipped: {hint} one of "
             f"{', '.join(known) or '(none)'}, or give the path of a file in the "
             "repository, for example .claude/agents/architect.md"
         )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from architect_review.errors import SettingsError
 
+_COUNT = re.compile("[1-9][0-9]{0,2}")
 _PART = re.compile(r"(\d{1,4})/(\d{1,4})")
 PARTS_LIMIT = 256
 """Parts of one audit: GitHub's limit for the jobs of a matrix."""
@@ -60,7 +61,14 @@ class Share:
     def planned(cls, text: str) -> "Share":
         """Read into how many parts to divide; 0 stands for what fits. Raises it too."""
         count = text.strip()
-        return cls.parse(f"1/{count}") if count else cls(1, 0)
+        if not count:
+            return cls(1, 0)
+        if not (_COUNT.fullmatch(count) and int(count) <= PARTS_LIMIT):
+            raise SettingsError(
+                f"{text!r} is no number of parts: write one from 1 to {PARTS_LIMIT}, "
+                "or nothing; a folder comes before it"
+            )
+        return cls(1, int(count))
 
 
 @dataclass(frozen=True, slots=True)

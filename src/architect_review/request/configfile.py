@@ -49,7 +49,7 @@ def read_file(text: str, path: str) -> dict[str, Any]:
             )
     if values.get("fail-on") == "never":
         values["fail-on"] = []
-    Settings.of({}, values)
+    Settings.of({}, values, path)
     return values
 
 
@@ -58,7 +58,10 @@ def _require_plain(text: str, path: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise SettingsError(f"{path} uses YAML aliases: write the values out")
+            mark = yaml.MarkedYAMLError()
+            mark.problem_mark = event.start_mark  # type: ignore[assignment]
+            why = f"{path} uses YAML aliases: write the values out"
+            raise SettingsError(why) from mark
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_LIMIT:

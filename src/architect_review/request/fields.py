@@ -99,7 +99,12 @@ def address(value: Any) -> Any:
         return value
     parts = urlsplit(value)
     host = parts.hostname or ""
-    if not host or parts.scheme not in ("http", "https") or parts.username:
+    if parts.username or parts.password:
+        raise ValueError(
+            "it must not hold a user or a password: give what the endpoint asks for as "
+            "`anthropic-api-key`"
+        )
+    if not host or parts.scheme not in ("http", "https"):
         raise ValueError("it must be an address such as https://gateway.example")
     if parts.scheme == "http" and not _is_near(host):
         raise ValueError(f"the key would travel in the clear to {host}: use https")

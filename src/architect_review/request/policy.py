@@ -146,7 +146,7 @@ def settings_of(inputs: Mapping[str, str], read: Read) -> Settings:
         raise SettingsError(
             f"the configuration file {path} is not at the tip of the base branch"
         )
-    return Settings.of(inputs, read_file(text, path) if text else None)
+    return Settings.of(inputs, read_file(text, path) if text else None, path)
 
 
 def unread(settings: Settings) -> Policy:
@@ -182,8 +182,9 @@ def _agent(choice: str, texts: Mapping[str, str]) -> Agent:
     text = texts.get(choice)
     if text is None:
         raise AgentError(
-            f"the agent {choice} is not at the tip of the base branch: commit it there "
-            "first, or name a shipped one: " + ", ".join(agents.shipped())
+            f"the agent {choice} is not at the tip of the base branch, or is no text: "
+            "commit it there first, or name a shipped one: "
+            + ", ".join(agents.shipped())
         )
     return agents.parse(text, choice)
 

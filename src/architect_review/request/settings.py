@@ -13,14 +13,12 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from architect_review.errors import SettingsError
 from architect_review.request import declared, fields
 from architect_review.request.access import Scope, setting
-from architect_review.request.auditing import PublishTo
-from architect_review.request.audits import Stage, What
 from architect_review.request.commands import Name
 from architect_review.request.declared import DangerZone, Instruction, SignalWeight
+from architect_review.request.explaining import explain
 from architect_review.request.permissions import AUTHOR_MAY, authors_commands
-from architect_review.request.staging import ReviewStage, Staging
-from architect_review.request.suggestions import nearest
-from architect_review.vocabulary import Category, Depth, Severity
+from architect_review.request.staging import Staging
+from architect_review.vocabulary import Severity
 
 CONFIG_PATH = ".github/architect-review.yml"
 NO_MODEL_KEY = "no model key was given (ANTHROPIC_API_KEY)"
@@ -233,9 +231,12 @@ class Settings(Staging):
 
     @classmethod
     def of(
-        cls, inputs: Mapping[str, str], file: Mapping[str, Any] | None = None
+        cls,
+        inputs: Mapping[str, str],
+        file: Mapping[str, Any] | None = None,
+        path: str = "configuration file",
     ) -> "Settings":
-        """Merge inputs over the file's values over the defaults.
+        """Merge inputs over the values of the file at `path` over the defaults.
 
         An empty input is an input not given: that is how the runner passes it. Raises
         SettingsError that names the setting, where it was given and what is allowed.
@@ -250,8 +251,9 @@ class Settings(Staging):
             first = error.errors()[0]
             name = str(first["loc"][0])
             place = ".".join(str(part) for part in first["loc"])
-            where = "input" if name in given else "configuration file"
-            raise SettingsError(f"{where}: {explain(first, name, place)}") from error
+            where = "input" if name in given else path
+            why = explain(first, name, place, cls.names(*Scope))
+            raise SettingsError(f"{where}: {why}") from error
 
 
 def _extra(field: Any) -> dict[str, Any]:
@@ -268,30 +270,3 @@ def _added(given: Mapping[str, str], file: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(own, list | tuple):
         return {name: own}
     return {name: (*own, *fields.items(given[name]))}
-
-
-def _words(kind: type[StrEnum]) -> tuple[str, ...]:
-    return tuple(each.value for each in kind)
-
-
-_KINDS: Mapping[str, type[StrEnum]] = {
-    "audit": What,
-    "audit-focus": Category,
-    "audit-publish": PublishTo,
-    "audit-stage": Stage,
-    "depth": Depth,
-    "fail-on": FailOn,
-    "signals": SignalWeight,
-    "stage": ReviewStage,
-}
-
-
-def explain(error: Any, name: str, place: str) -> str:
-    """One of pydantic's errors, of the setting `name`, as a sentence for people."""
-    given = error["input"]
-    if error["type"] == "extra_forbidden" and place == name:
-        return f"unknown setting `{name}`{nearest(name, Settings.names(*Scope))}"
-    if error["type"] == "enum":
-        kind = _KINDS.get(name, Severity)
-        return f"`{name}`: {given!r} is not allowed{nearest(str(given), _words(kind))}"
-    return f"`{place}`: {given!r} cannot be used: {error['msg']}"

@@ -100,6 +100,8 @@ def _chosen(settings: Settings, root: yaml.Node, choice: str) -> int:
 
 
 def _absent(choice: str, files: Collection[str]) -> str:
+    if choice in files:
+        return f"the agent `{choice}` is no UTF-8 text"
     markdown = [path for path in files if path.endswith(".md")]
     near = difflib.get_close_matches(choice, markdown, n=1)
     hint = f"; did you mean `{near[0]}`?" if near else ""

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from architect_review.errors import SettingsError
 from architect_review.request.access import Scope
 from architect_review.request.configfile import read_file, values_of
-from architect_review.request.settings import Settings, explain
+from architect_review.request.explaining import explain
+from architect_review.request.settings import Settings
 from architect_review.request.suggestions import nearest
 from architect_review.setup import lines
 from architect_review.signals import DETECTORS
@@ -36,13 +37,13 @@ def problems(text: str, path: str) -> tuple[Problem, ...]:
     except SettingsError as error:
         whole = error
         if _is_unreadable(error):
-            return (Problem(_marked(error), str(error)),)
+            return (Problem(_marked(error), _without(path, error)),)
     root = lines.composed(text)
     if root is None:
-        return () if whole is None else (Problem(1, str(whole)),)
+        return () if whole is None else (Problem(1, _without(path, whole)),)
     found = {*_names(root), *_doubled(root), *_values(root, text), *_signals(root)}
     if whole is not None and not found:
-        found = {Problem(0, str(whole))}
+        found = {Problem(0, _without(path, whole))}
     return tuple(sorted(found))
 
 
@@ -53,6 +54,11 @@ def _is_unreadable(error: SettingsError) -> bool:
         words in said
         for words in ("is not valid YAML", "is larger than", "uses YAML aliases")
     )
+
+
+def _without(path: str, error: SettingsError) -> str:
+    """What is said without the path, which stands before it anyway."""
+    return str(error).removeprefix(path).lstrip(": ")
 
 
 def _marked(error: SettingsError) -> int:
@@ -86,7 +92,8 @@ def _values(root: yaml.MappingNode, text: str) -> Iterator[Problem]:
         for each in error.errors():
             place = ".".join(str(part) for part in each["loc"])
             name = str(each["loc"][0])
-            yield Problem(lines.line(root, each["loc"]), explain(each, name, place))
+            why = explain(each, name, place, allowed)
+            yield Problem(lines.line(root, each["loc"]), why)
 
 
 def _signals(root: yaml.MappingNode) -> Iterator[Problem]:

@@ -106,7 +106,7 @@ def unreachable(host: str, cause: str = "") -> ModelError:
         return ModelError(
             "unavailable",
             f"The certificate of {host} could not be verified. Give the authority that "
-            "signed it as `ca-bundle`.",
+            "signed it as `ca-bundle` (locally in SSL_CERT_FILE).",
         )
     return ModelError(
         "unavailable",

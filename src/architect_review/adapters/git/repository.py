@@ -213,9 +213,9 @@ class GitRepository:
         if not names:
             raise SourceError(f"{self.name} has no commits yet, so {ref!r} is unknown")
         near = difflib.get_close_matches(ref, names, n=3)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        hint = f"did you mean {' or '.join(near)}? If" if near else "if"
         raise SourceError(
-            f"{ref!r} names no commit in {self.name}: {hint}If it is on the server "
+            f"{ref!r} names no commit in {self.name}: {hint} it is on the server "
             "only, fetch it first (git fetch origin)"
         )
 

@@ -22,7 +22,7 @@ PERMISSIONS = "permissions: {contents: read, pull-requests: write}"
 READING = "contents: read"
 UNTRUSTED = (
     "the server's certificate could not be verified: give the authority that signed "
-    "it as `ca-bundle`"
+    "it as `ca-bundle` (locally in SSL_CERT_FILE)"
 )
 
 _SECONDS = re.compile("[0-9]{1,12}")
