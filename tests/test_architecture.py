@@ -12,6 +12,7 @@ PACKAGE = "architect_review"
 STATIONS = [
     "errors",
     "vocabulary",
+    "encodable",
     "templating",
     "request",
     "change",

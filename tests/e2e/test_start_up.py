@@ -19,6 +19,7 @@ STATIONS = {
     "adapters",
     "app",
     "cli",
+    "encodable",
     "errors",
     "publication",
     "report",

@@ -74,7 +74,7 @@ class Cache:
 
 def tokens(text: str) -> int:
     """A third of the bytes, at least one."""
-    return max(1, len(text.encode()) // 3)
+    return max(1, len(text.encode(errors="replace")) // 3)
 
 
 def prefixes(body: Mapping[str, Any]) -> Iterator[Prefix]:

@@ -21,7 +21,7 @@ class Sent:
 
     def remember(self, content: list[Block]) -> None:
         """Keep a turn as it was sent."""
-        kept = [dict(block) for block in content if block["type"] != "text"]
+        kept = [_held(block) for block in content if block["type"] != "text"]
         with self._lock:
             for block in kept:
                 if block["type"] == "tool_use":
@@ -65,6 +65,14 @@ class Sent:
                 if block.get("id") in self._turns:
                     return self._turns[block["id"]]
         return None
+
+
+def _held(block: Block) -> Block:
+    """A block with U+FFFD for half a surrogate pair, which no request can hold."""
+    if "thinking" not in block:
+        return dict(block)
+    halves = block["thinking"].encode("utf-16-le", "surrogatepass")
+    return {**block, "thinking": halves.decode("utf-16-le", "replace")}
 
 
 def _facts(block: Block) -> Block:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from pydantic import SecretStr
 
+from architect_review.encodable import encodable, encodable_data
 from architect_review.errors import PublishError, SettingsError
 from architect_review.publication.leaks import Guard
 from architect_review.publication.plain import command, log_line
@@ -95,7 +96,8 @@ class Runner:
         A schedule's may not name the repository, which the environment does.
         """
         try:
-            found = json.loads(Path(self.event_path).read_text(encoding="utf-8-sig"))
+            text = Path(self.event_path).read_text(encoding="utf-8-sig")
+            found = encodable_data(json.loads(text))
         except (OSError, ValueError, RecursionError) as error:
             raise SettingsError(
                 f"the event file {self.event_path} cannot be read: {error}"
@@ -273,7 +275,7 @@ def write_outputs(path: str, values: Mapping[str, str]) -> None:
             raise ValueError(f"the output {name} holds its own delimiter")
         told += f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
     with _written("the outputs"), Path(path).open("ab") as file:
-        file.write(told.encode())
+        file.write(encodable(told).encode())
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from architect_review.audit.components import ComponentKind
 from architect_review.audit.synthesis import Effort, Level
-from architect_review.report.parts import Part, ReportPlace, ReportRule
+from architect_review.report.part import Part
+from architect_review.report.parts import ReportPlace, ReportRule
 from architect_review.vocabulary import Category, Check, Confidence, Severity
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from architect_review.audit.components import ComponentKind
 from architect_review.publication.markdown import Markdown
 from architect_review.publication.rendering import render
-from architect_review.report.parts import Part
+from architect_review.report.part import Part
 
 LISTED = 200
 """Components that a step summary lists."""

@@ -21,8 +21,8 @@ from architect_review.audit_report.parts import (
     AuditTrend,
     Standing,
 )
+from architect_review.report.part import Part
 from architect_review.report.parts import (
-    Part,
     ReportEstimate,
     ReportFile,
     ReportQuestion,

@@ -16,6 +16,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
+from architect_review.encodable import encodable_data
+
 T = TypeVar("T", bound=BaseModel)
 
 # A text of braces alone would take hours otherwise.
@@ -173,7 +175,8 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         if start < 0 or left < 0:
             return
         try:
-            found, end = decoder.raw_decode(text, start)
+            raw, end = decoder.raw_decode(text, start)
+            found = encodable_data(raw)
         except ValueError as error:
             left -= _taken(error, text) - start
             end = start + 1

@@ -6,8 +6,9 @@ report too, and nothing to make pieces from.
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from architect_review.report.part import Part
 from architect_review.vocabulary import (
     Category,
     Check,
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
     from architect_review.review.reply import Looked, Usage
     from architect_review.review.rules import Cited
     from architect_review.signals import Evidence
-
-
-class Part(BaseModel):
-    """A piece of the report: frozen, with exactly these fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ReportPlace(Part):

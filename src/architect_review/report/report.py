@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from architect_review.encodable import encodable
 from architect_review.report import parts
+from architect_review.report.part import Part
 from architect_review.report.parts import (
-    Part,
     ReportEstimate,
     ReportFile,
     ReportFinding,
@@ -95,14 +96,14 @@ class Report(Part):
 
     def failed(self, why: str) -> "Report":
         """The same run, failed after its conclusion: it could not be said."""
-        return self.model_copy(update={"status": Status.FAILED, "why": why})
+        return self.model_copy(update={"status": Status.FAILED, "why": encodable(why)})
 
     def outdated(self, why: str) -> "Report":
         """The same run, about what is no more: it judges nothing and fails nothing."""
         return self.model_copy(
             update={
                 "status": Status.SKIPPED,
-                "why": f"{why}; nothing was posted",
+                "why": encodable(f"{why}; nothing was posted"),
                 "verdict": Verdict.NONE,
                 "fail_on": (),
             }

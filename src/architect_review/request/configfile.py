@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+from architect_review.encodable import encodable_data
 from architect_review.errors import SettingsError
 from architect_review.request.access import Scope
 from architect_review.request.settings import Settings
@@ -72,7 +73,7 @@ def values_of(text: str) -> Any:
     """What a YAML text says. Raises YAMLError, also past DEPTH_LIMIT."""
     loader = _Loader(text)
     try:
-        return loader.get_single_data()
+        return encodable_data(loader.get_single_data())
     finally:
         loader.dispose()
 

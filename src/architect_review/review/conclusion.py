@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from architect_review.change.change import Change
 from architect_review.change.content import Seen, content_digest
+from architect_review.encodable import encodable
 from architect_review.prompt.answer import SECTIONS
 from architect_review.prompt.coverage import REVIEWED_BEFORE, FileCoverage
 from architect_review.prompt.depth import Choice
@@ -28,7 +29,6 @@ from architect_review.review.ledger import (
     State,
     line,
     owed,
-    plain,
 )
 from architect_review.review.major import Reason, reasons, untold
 from architect_review.review.progress import carried, progressed, weighed
@@ -273,10 +273,10 @@ def as_entry(
         is_posted=(posted and finding.fingerprint not in refused)
         or bool(earlier and earlier.is_posted),
         category=finding.category,
-        path=plain(finding.path)[:PATH_LIMIT],
+        path=encodable(finding.path)[:PATH_LIMIT],
         title=line(finding.title, TITLE_LIMIT),
         proof=finding.proof,
-        absent=plain(finding.absent) if len(finding.absent) <= ABSENT_LIMIT else "",
+        absent=encodable(finding.absent) if len(finding.absent) <= ABSENT_LIMIT else "",
         also=tuple(dict.fromkeys(filter(None, also)))[-ALSO_LIMIT:],
         event=earlier.event if earlier else 0,
     )

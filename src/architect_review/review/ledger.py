@@ -16,6 +16,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from architect_review.encodable import encodable
 from architect_review.vocabulary import Category, Severity, Status, Topic, Verdict
 
 MARKER = "<!-- architect-review:summary"
@@ -38,14 +39,9 @@ _NUMBERS = 1_000_000
 """What is numbered behind those that are read has room."""
 
 
-def plain(text: str) -> str:
-    """The text without what UTF-8 cannot hold: a model may write half a surrogate."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def line(text: str, limit: int) -> str:
     """The text in one line of at most `limit` characters."""
-    whole = plain(" ".join(text.split()))
+    whole = encodable(" ".join(text.split()))
     return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
 
 

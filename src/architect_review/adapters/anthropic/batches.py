@@ -17,6 +17,7 @@ from architect_review.adapters.anthropic.entries import Entry
 from architect_review.adapters.anthropic.form import Cached, Form
 from architect_review.adapters.anthropic.gathered import Gathered
 from architect_review.adapters.anthropic.outcome import Failed, Whole
+from architect_review.encodable import encodable_data
 from architect_review.errors import ModelError
 from architect_review.guarding import SENT, answered
 from architect_review.ports import Progress
@@ -83,8 +84,10 @@ class Batches:
         entries = [
             {
                 "custom_id": name,
-                "params": self._guard.sent(
-                    form.parameters(request, most_output(request)), SENT
+                "params": encodable_data(
+                    self._guard.sent(
+                        form.parameters(request, most_output(request)), SENT
+                    )
                 ),
             }
             for name, request, form in _with_forms(requests)

@@ -16,6 +16,7 @@ from architect_review.adapters.anthropic.form import Form
 from architect_review.adapters.anthropic.outcome import Failed, Outcome, Whole
 from architect_review.adapters.anthropic.slots import Slots
 from architect_review.change.visible import dumps
+from architect_review.encodable import encodable_data
 from architect_review.errors import ModelError
 from architect_review.evidence.lookups import Look
 from architect_review.guarding import HELD, SENT, answered
@@ -121,7 +122,7 @@ class Claude:
         )
 
         def call(parameters: dict[str, Any], begun: Callable[[], None]) -> Outcome:
-            parameters = self._guard.sent(parameters, SENT)
+            parameters = encodable_data(self._guard.sent(parameters, SENT))
             outcome = self._kept(endpoint.call(parameters, begun, left))
             if self._on_call is not None:
                 self._on_call(parameters, outcome)

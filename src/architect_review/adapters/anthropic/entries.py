@@ -1,5 +1,6 @@
 """The results of a batch, one line for each of its requests."""
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from architect_review.adapters.anthropic import batch_failure, message
 from architect_review.adapters.anthropic.failure import ApiError
 from architect_review.adapters.anthropic.outcome import Failed, Whole
+from architect_review.encodable import encodable_data
 from architect_review.review.reply import Usage
 
 
@@ -72,8 +74,8 @@ class Entry:
     def read(cls, line: bytes) -> "Entry | None":
         """Read a line of the results; None for one that names no request."""
         try:
-            return cls(_Named.model_validate_json(line))
-        except ValidationError:
+            return cls(_Named.model_validate(encodable_data(json.loads(line))))
+        except (ValueError, RecursionError):
             return None
 
     def outcome(self, host: str, model: str) -> Whole | Failed:

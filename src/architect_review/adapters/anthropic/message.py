@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from architect_review.adapters.anthropic.outcome import Whole
+from architect_review.encodable import encodable, encodable_data
 from architect_review.review.reply import Usage
 
 _BLOCKS = {
@@ -23,11 +24,11 @@ their fields (docs.claude.com, "Extended thinking": preserving thinking blocks).
 def text(message: Any) -> str:
     """What has come of the answer so far."""
     blocks = message.content if message is not None else []
-    return "".join(block.text for block in blocks if block.type == "text")
+    return encodable("".join(block.text for block in blocks if block.type == "text"))
 
 
 def whole(message: Any) -> Whole | None:
-    """The message, if it came to an end."""
+    """The message, if it came to an end. No half of a surrogate pair is in it."""
     if message is None or message.stop_reason is None:
         return None
     details = message.stop_details
@@ -35,7 +36,7 @@ def whole(message: Any) -> Whole | None:
     return Whole(
         text=text(message),
         stop_reason=message.stop_reason,
-        refusal=": ".join(str(part) for part in said if part),
+        refusal=encodable(": ".join(str(part) for part in said if part)),
         usage=usage(message),
         content=tuple(_blocks(message)),
     )
@@ -48,7 +49,7 @@ def _blocks(message: Any) -> Iterator[dict[str, Any]]:
         # Gateways leave out signatures, and the API takes no empty text.
         if found.get("text") if block.type == "text" else fields:
             known = {name: value for name, value in found.items() if value is not None}
-            yield {"type": block.type, **known}
+            yield {"type": block.type, **encodable_data(known)}
 
 
 def usage(message: Any) -> Usage:

@@ -25,6 +25,7 @@ from architect_review.adapters.github.errors import (
     explained,
 )
 from architect_review.adapters.github.wire import Wire, WireError, requester
+from architect_review.encodable import encodable_data
 from architect_review.publication.leaks import Guard
 
 API_VERSION = "2022-11-28"
@@ -197,7 +198,7 @@ class Client:
 
 def _sent(send: _Send, doing: str) -> Any:
     try:
-        return send()
+        return encodable_data(send())
     except GithubException as error:
         raise explained(doing, error) from error
     except RequestException as error:

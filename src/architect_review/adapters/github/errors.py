@@ -13,6 +13,7 @@ from typing import Any
 
 from github import GithubException
 
+from architect_review.encodable import encodable
 from architect_review.errors import ArchitectError
 
 RATE_LIMIT_WAIT_SECONDS = 60
@@ -46,6 +47,7 @@ class GitHubError(ArchitectError):
         needs: str = "",
         wait: float | None = None,
     ) -> None:
+        messages = tuple(map(encodable, messages))
         said = "; ".join(messages) or "no reason given"
         what = f"GitHub answered {status}" if status else "GitHub did not answer"
         limit = f"; rate limit, free again in {wait:.0f} s" if wait is not None else ""
