@@ -11,6 +11,7 @@ from adapters.asking_claude import (
     TOOLS_REFUSED,
     a_claude,
     a_request,
+    failure,
     overview,
     unasked,
 )
@@ -143,6 +144,32 @@ def test_a_turn_that_breaks_off_is_asked_for_again_with_what_was_looked_up(
     assert len(model.requests) == 3
     assert len(reply.lookups) == 1
     assert model.problems == []
+
+
+@pytest.mark.parametrize(
+    "arguments", ['{"path": nope}', "{]", '{"path": "\\ud83d at the end"}', '{"\ud83d']
+)
+def test_a_call_whose_arguments_are_no_json_is_a_turn_that_broke_off(
+    arguments: str,
+) -> None:
+    def answer(request: Recorded) -> Any:
+        return [ONE, ANSWER][request.turn]
+
+    with Model(answer) as model:
+        model.next(arguments=arguments)
+        reply = asked(model)
+    assert overview(reply) == ANSWER["overview"]
+    assert len(model.requests) == 3
+    assert reply.notes[0].startswith("Asked again: The answer of 127.0.0.1")
+    assert model.problems == []
+
+
+def test_a_model_that_never_calls_in_json_is_unavailable_after_three_tries() -> None:
+    with Model(lambda request: ONE) as model:
+        model.always(arguments='{"path": nope}')
+        reply = asked(model)
+    assert failure(reply)[0] == "unavailable"
+    assert len(model.requests) == 3
 
 
 def test_every_turn_is_paid_for_before_it_is_sent() -> None:

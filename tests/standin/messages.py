@@ -95,6 +95,8 @@ class Behaviour:
     """Answer 400 while more tools are sent than these and the made-up one."""
     call_tool: bool = False
     """Call the first tool instead of answering, even if no tool may be chosen."""
+    arguments: str = ""
+    """Stream this in place of the arguments of every call."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from standin.messages import Behaviour, Recorded, recorded
 from standin.messages_batches import PATH
 from standin.messages_cache import tokens
 from standin.messages_platforms import plain
-from standin.messages_stream import endless, error, events
+from standin.messages_stream import called_with, endless, error, events
 
 if TYPE_CHECKING:
     from standin.model import Model
@@ -114,6 +114,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         text_seen = False
         all_events = endless(whole, script.endless) if script.endless else events(whole)
+        if script.arguments:
+            all_events = called_with(script.arguments, all_events)
         self.model.cache.remember(request.body)
         for number, (name, data) in enumerate(all_events):
             if number == 1 and script.hold is not None:

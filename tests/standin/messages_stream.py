@@ -87,6 +87,16 @@ def endless(whole: Mapping[str, Any], piece: str) -> Iterator[Event]:
         yield _indexed("content_block_delta", 0, delta=delta)
 
 
+def called_with(arguments: str, written: Iterator[Event]) -> Iterator[Event]:
+    """The same events, but that each call has these arguments, JSON or not."""
+    for name, data in written:
+        delta = data.get("delta", {})
+        if delta.get("type") != "input_json_delta":
+            yield name, data
+        elif not delta["partial_json"]:  # comes first, and once
+            yield name, {**data, "delta": {**delta, "partial_json": arguments}}
+
+
 def _indexed(name: str, index: int, **rest: Any) -> Event:
     return name, {"type": name, "index": index, **rest}
 

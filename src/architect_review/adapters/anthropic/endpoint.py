@@ -1,6 +1,5 @@
 """Calls to the Messages API, each read as a stream, through the SDK."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -24,12 +23,12 @@ TEXT_LIMIT = 4_000_000
 
 # An error event comes after the status line, so the SDK reports it with status 200.
 _PASSING = {"overloaded_error", "api_error", "rate_limit_error", "timeout_error"}
-# The SDK wraps neither what breaks after the first byte nor an event that is no JSON.
+# The SDK wraps neither what breaks after the first byte nor an event that is no JSON;
+# for a call's arguments that are none it raises a ValueError without a name.
 _FAULTS = (
     httpx2.TransportError,
     httpx2.DecodingError,
-    json.JSONDecodeError,
-    UnicodeDecodeError,
+    ValueError,
     RecursionError,
 )
 
