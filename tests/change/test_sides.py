@@ -168,12 +168,25 @@ def test_only_text_files_that_exist_on_both_sides_need_the_head(
         ("migrations/0001.sql", "**/migrations/*.sql", True),
         ("migrations/deep/0001.sql", "**/migrations/*.sql", True),
         ("x.sql", "**/migrations/*.sql", False),
+        ("config/prod.py", "config/**/prod.py", True),
+        ("config/a/b/prod.py", "config/**/prod.py", True),
+        ("configs/prod.py", "config/**/prod.py", False),
+        ("a/b/x/c", "a/**/b/**/c", True),
+        ("a/x/b/c", "a/**/b/**/c", True),
+        ("a/b/c", "**/a/**/b/**/**/c", True),
+        ("a/c", "a/**/b/**/c", False),
+        ("x.py", "**/x.py", True),
+        ("deep/y.py", "**/x.py", False),
         ("a.TOML", "*.toml", False),
         ("line\nbreak.toml", "*.toml", True),
     ],
 )
 def test_a_glob_fits_paths_as_documented(path: str, glob: str, expected: bool) -> None:
     assert matches(path, [glob]) is expected
+
+
+def test_a_glob_of_any_folders_without_end_takes_no_time() -> None:
+    assert not matches("/".join("a" * 200), ["a/**/" * 40 + "b"])
 
 
 def test_a_scene_finds_a_renamed_file_by_either_path(repository: Repository) -> None:

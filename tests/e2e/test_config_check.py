@@ -91,6 +91,31 @@ prices:
     ]
 
 
+def test_a_glob_that_could_fit_no_file_is_told_with_the_reason(
+    clone: Clone, check: Check
+) -> None:
+    clone.add(CONFIG, "never-send:\n  - config/**\n  - '*.{key,pem}'\n")
+
+    done = check(clone.folder)
+
+    assert done.code == 2
+    assert "'*.{key,pem}' would fit no file: braces are not known" in done.said
+    assert f"{CONFIG}:" in done.said
+
+
+def test_a_folder_that_is_never_sent_and_not_there_is_noted(
+    clone: Clone, check: Check
+) -> None:
+    clone.add("hidden/a.py", "A = 1\n")
+    clone.add(CONFIG, "never-send: [hidden, secret]\n")
+
+    done = check(clone.folder)
+
+    assert done.code == 0
+    assert "`secret` fits no file" in done.said
+    assert "`hidden`" not in done.said
+
+
 def test_what_the_file_names_must_exist(clone: Clone, check: Check) -> None:
     clone.add(".claude/agents/architect.md", "---\nname: x\n---\nReview it.\n")
     clone.add(".claude/agents/empty.md", "---\nname: x\n---\n")

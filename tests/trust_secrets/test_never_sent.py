@@ -219,6 +219,28 @@ def test_facts_that_may_quote_a_file_say_where_and_no_more() -> None:
         ("./secret/**", "secret/b.py"),
         ("/secret/*", "secret/b.py"),
         ("*.pem", "deep/down/x.pem"),
+        ("config/**/prod.py", "config/prod.py"),
+        ("config/**/prod.py", "config/a/b/prod.py"),
+        ("hidden", "hidden/z.py"),
+        ("hidden", "a/hidden/b/z.py"),
+        ("hidden/", "a/hidden/z.py"),
+        ("/hidden/", "hidden/z.py"),
+        ("a/hidden", "a/hidden/b/z.py"),
+        ("**/hidden", "a/hidden/b/z.py"),
+        ("hid*", "a/hidden/b/z.py"),
+        ("././hidden/**", "hidden/z.py"),
+        ("//hidden/**", "hidden/z.py"),
+        ("*.PEM", "a/x.pem"),
+        ("*.pem", "a/X.PEM"),
+        ("Hidden/**", "hidden/z.py"),
+        ("[A-C].py", "b.py"),
+        ("\u00fc/**", "u\u0308/z.py"),
+        ("u\u0308/**", "\u00fc/z.py"),
+        ("?.pem", "u\u0308.pem"),
+        ("STRASSE/*", "stra\u00dfe/z.py"),
+        ("app/[id]/**", "app/[id]/page.tsx"),
+        ("app/[id]/**", "app/i/page.tsx"),
+        ("[^a].pem", "b.pem"),
     ],
 )
 def test_globs_are_read_as_people_mean_them(written: str, path: str) -> None:
@@ -226,6 +248,86 @@ def test_globs_are_read_as_people_mean_them(written: str, path: str) -> None:
 
     assert path in NeverSent(settings.never_send)
     assert "secretary.py" not in NeverSent(settings.never_send)
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("hidden", "a/hidden.py"),
+        ("hidden/**", "a/hidden/z.py"),
+        ("a/hidden", "b/a/hidden/z.py"),
+        ("hid*", "a/b/z.hid"),
+        ("a*.py", "app/main.py"),
+        ("[^a].pem", "a.pem"),
+    ],
+)
+def test_what_a_glob_does_not_name_is_sent(written: str, path: str) -> None:
+    assert path not in NeverSent(Settings.of({"never-send": written}).never_send)
+
+
+def test_a_path_that_takes_long_to_compare_is_not_sent() -> None:
+    marks = "a" + "\u0301\u0323" * 200_000
+    never = NeverSent(("hidden",))
+
+    assert marks in never
+    assert "a" * 400_000 not in never
+    assert marks not in NeverSent()
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("*.{key,pem}", "braces"),
+        ("*.}", "braces"),
+        ("!public/**", "`!`"),
+        ("a//b", "`//`"),
+        ("a/../b", "`..`"),
+        ("../b", "`..`"),
+        ("a/./b", "`.`"),
+        ("a\\b", "backslash"),
+        ("a/**/" * 6 + "b", "more than 5 times"),
+        ("a" * 1_001, "longer than 1,000"),
+        ("/", "empty"),
+    ],
+)
+@pytest.mark.parametrize("is_file", [True, False])
+def test_what_would_match_nothing_is_refused_with_the_reason(
+    written: str, why: str, is_file: bool
+) -> None:
+    file = {"never-send": [written]} if is_file else {}
+    inputs = {} if is_file else {"never-send": f"a/**, {written}"}
+
+    with pytest.raises(SettingsError, match="never-send") as refused:
+        Settings.of(inputs, file)
+    assert why in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ignore", ["docs/**", "*.{md,rst}"]),
+        ("audit-paths", ["*.{md,rst}"]),
+        ("instructions", [{"paths": ["*.{md,rst}"], "text": "Heed."}]),
+        ("danger-zones", [{"paths": ["*.{md,rst}"], "reason": "Danger."}]),
+        ("agents", [{"paths": ["*.{md,rst}"], "agent": "a.md"}]),
+    ],
+)
+def test_no_setting_takes_a_glob_that_would_match_nothing(
+    name: str, value: object
+) -> None:
+    with pytest.raises(SettingsError, match="braces"):
+        Settings.of({}, {name: value})
+
+
+def test_a_folder_with_its_slash_is_all_that_is_in_it_for_every_setting() -> None:
+    settings = Settings.of(
+        {"ignore": "./docs/, *.md", "audit-paths": "., ./, app/, x.py"},
+        {"instructions": [{"paths": "/lib/", "text": "Heed."}]},
+    )
+
+    assert settings.ignore == ("docs/**", "*.md")
+    assert settings.instructions[0].paths == ("lib/**",)
+    assert settings.audit_paths == (".", "./", "app/", "x.py")
 
 
 @pytest.mark.parametrize("file", [["a/**"], "a/**"])

@@ -1,5 +1,6 @@
 """Whole file texts before and after, computed from the head's text and the diff."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -15,6 +16,9 @@ from architect_review.change.diff import (
 from architect_review.change.mentions import UNASKED, Mentions
 from architect_review.errors import DiffError
 from architect_review.request.decisions import NO_DECISIONS, Decisions
+from architect_review.request.fields import ANY_FOLDERS
+
+_ANY_FOLDERS = re.compile(r"(?:(?<=/)|\A)(?:\*\*/)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     """Whether a path fits one of the globs.
 
     `*` stays within a folder name or crosses it alike (fnmatch); a glob without a
-    slash is held against the file's name alone; `**/` also matches no folder.
+    slash is held against the file's name alone; `**/` also matches no folder (of more
+    than ANY_FOLDERS in one glob the first ones).
     """
     return _fits(path, tuple(globs))
 
@@ -132,7 +137,17 @@ def matches(path: str, globs: Iterable[str]) -> bool:
 def _fits(path: str, globs: tuple[str, ...]) -> bool:
     name = path.rsplit("/", 1)[-1]
     return any(
-        fnmatchcase(name if "/" not in glob else path, glob)
-        or (glob.startswith("**/") and fnmatchcase(path, glob[3:]))
+        fnmatchcase(name if "/" not in glob else path, form)
         for glob in globs
+        for form in forms(glob)
     )
+
+
+@lru_cache(maxsize=4_096)
+def forms(glob: str) -> tuple[str, ...]:
+    """What a glob stands for: with each of its `**/`, and without."""
+    first, *parts = _ANY_FOLDERS.split(glob, maxsplit=ANY_FOLDERS)
+    forms = [first]
+    for part in parts:
+        forms = [f"{form}{any_}{part}" for form in forms for any_ in ("**/", "")]
+    return tuple(forms)

@@ -77,12 +77,13 @@ class Access(BaseModel):
         "the base branch.",
         max_length=500,
     )
-    never_send: Annotated[tuple[str, ...], BeforeValidator(fields.globs)] = setting(
+    never_send: Annotated[tuple[str, ...], BeforeValidator(fields.withheld)] = setting(
         (),
         Scope.BOTH,
-        "Globs of files whose content is never sent to the model, such as "
-        "`secrets/**`: no line of a diff, no excerpt, no look-up. Code still checks "
-        "them for signals, and they are listed by name. An input adds to the file's "
-        "globs and takes none away.",
+        "Globs of files, and of folders with all that is in them, whose content is "
+        "never sent to the model, such as `secrets/**`: no line of a diff, no excerpt, "
+        "no look-up. One without a slash (`secrets`, `*.pem`) names them at any depth; "
+        "capitals make no difference. Code still checks them for signals, and they "
+        "are listed by name. An input adds to the file's globs and takes none away.",
         max_length=200,
     )

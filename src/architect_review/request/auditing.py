@@ -32,7 +32,7 @@ class Auditing(Spending):
         "`pull-request` (a full review of the one in `pull-request`). On a schedule "
         "it is the repository.",
     )
-    audit_paths: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = setting(
+    audit_paths: Annotated[tuple[str, ...], BeforeValidator(fields.places)] = setting(
         (),
         Scope.BOTH,
         "Folders, files or globs that audits are about. Empty: everything.",

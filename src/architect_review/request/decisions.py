@@ -150,16 +150,8 @@ def status(lines: Iterable[str]) -> tuple[int, str] | None:
 
 
 def expanded(glob: str) -> tuple[str, ...]:
-    """A glob as records mean it: a bare folder has its files, `/**/` may be no folder.
-
-    For `change.sides.matches`, which knows neither.
-    """
-    forms = [glob]
-    if not set(glob) & set("*?["):
-        forms.append(f"{glob}/*")
-    if "/**/" in glob:
-        forms.append(glob.replace("/**/", "/"))
-    return tuple(forms)
+    """A glob as records mean it, for `change.sides.matches`: a folder has its files."""
+    return (glob,) if set(glob) & set("*?[") else (glob, f"{glob}/*")
 
 
 class _Handler(TolerantHandler):

@@ -31,7 +31,7 @@ class Instruction(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    paths: Annotated[tuple[str, ...], BeforeValidator(fields.items)]
+    paths: Annotated[tuple[str, ...], BeforeValidator(fields.globs)]
     text: str = Field(min_length=1, max_length=2_000)
 
 
@@ -40,7 +40,7 @@ class DangerZone(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    paths: Annotated[tuple[str, ...], BeforeValidator(fields.items)]
+    paths: Annotated[tuple[str, ...], BeforeValidator(fields.globs)]
     lines: str = Field("", max_length=200)
     reason: str = Field(min_length=1, max_length=300)
     owner: Annotated[tuple[str, ...], BeforeValidator(fields.handles)] = ()

@@ -5,9 +5,22 @@ Each raises ValueError with what is expected, which pydantic puts into its error
 
 import ipaddress
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+GLOB_LIMIT = 1_000
+"""Characters of a glob."""
+ANY_FOLDERS = 5
+"""How often a glob may have `**/`; every one doubles what it is compared with."""
+_TOP = re.compile(r"(?:\./|/)+")
+_BRACES = "braces are not known: write each glob out, `?` for a brace in a name"
+_MEANINGLESS = {
+    "{": _BRACES,
+    "}": _BRACES,
+    "\\": "a backslash divides and escapes nothing: folders end with `/`",
+    "//": "`//` has no folder in it",
+}
 _NAME = "[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
 HANDLE = re.compile(rf"(?=[^/]{{1,39}}(?:/|\Z)){_NAME}(?:/{_NAME})?")
 """A GitHub user, or a team with its organisation; underscores are managed users'."""
@@ -63,17 +76,63 @@ def handles(value: Any) -> Any:
 
 def globs(value: Any) -> Any:
     """Globs of files; a folder with its slash stands for all that is in it."""
+    return _each(value, _glob)
+
+
+def withheld(value: Any) -> Any:
+    """Globs as `change.never_sent` takes them: of files, and of folders."""
+    return _each(value, _withheld)
+
+
+def places(value: Any) -> Any:
+    """Folders, files or globs, as they were written; `.` is everything."""
+    return _each(value, _place)
+
+
+def _each(value: Any, read: Callable[[str], str]) -> Any:
     listed = items(value)
     if not isinstance(listed, list | tuple):
         return value
-    return tuple(_glob(each) if isinstance(each, str) else each for each in listed)
+    return tuple(read(each) if isinstance(each, str) else each for each in listed)
 
 
 def _glob(text: str) -> str:
-    plain = text.strip().removeprefix("./").removeprefix("/")
+    plain = _checked(text)
+    return f"{plain}**" if plain.endswith("/") else plain
+
+
+def _place(text: str) -> str:
+    if text not in (".", "./"):
+        _checked(text)
+    return text
+
+
+def _withheld(text: str) -> str:
+    # As in git's lists, whose authors know no other sign for "none of these".
+    return _checked(text).rstrip("/").replace("[^", "[!")
+
+
+def _checked(text: str) -> str:
+    """A glob from the top of the repository. Raises ValueError for what fits no path.
+
+    It would be in force and do nothing, which nobody sees.
+    """
+    stripped = text.strip()
+    plain = stripped[at.end() :] if (at := _TOP.match(stripped)) else stripped
     if not plain:
         raise ValueError("a glob is empty")
-    return f"{plain}**" if plain.endswith("/") else plain
+    if len(plain) > GLOB_LIMIT:
+        raise ValueError(f"a glob is longer than {GLOB_LIMIT:,} characters")
+    folders = plain.removesuffix("/").split("/")
+    wrong = list(dict.fromkeys(_MEANINGLESS[s] for s in _MEANINGLESS if s in plain))
+    wrong += [f"`{each}` is no folder" for each in (".", "..") if each in folders]
+    if plain.startswith("!"):
+        wrong.append("`!` takes nothing out again: name what is meant")
+    if plain.count("**/") > ANY_FOLDERS:
+        wrong.append(f"`**/` stands there more than {ANY_FOLDERS} times")
+    if wrong:
+        raise ValueError(f"{stripped!r} would fit no file: {'; '.join(wrong)}")
+    return plain
 
 
 def folders(value: Any) -> Any:

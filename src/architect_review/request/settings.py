@@ -158,7 +158,7 @@ class Settings(Staging):
         max_length=40,
         pattern=r"^[^\W\d_][\w ()-]*$",
     )
-    ignore: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = setting(
+    ignore: Annotated[tuple[str, ...], BeforeValidator(fields.globs)] = setting(
         (),
         Scope.BOTH,
         "Globs of files not to review. They are listed as left out; migrations, "

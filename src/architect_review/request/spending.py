@@ -16,7 +16,7 @@ class Assignment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    paths: Annotated[tuple[str, ...], BeforeValidator(fields.items)] = Field(
+    paths: Annotated[tuple[str, ...], BeforeValidator(fields.globs)] = Field(
         min_length=1
     )
     agent: str = Field(min_length=1, max_length=500)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from architect_review.change.never_sent import NeverSent
 from architect_review.change.sides import matches
 from architect_review.errors import AgentError, ArchitectError
 from architect_review.request import agents
@@ -141,6 +142,9 @@ def _globs(
         ("danger-zones", [each.paths for each in settings.danger_zones]),
     ):
         listed += [((name, n, "paths"), globs) for n, globs in enumerate(entries)]
+    for glob in settings.never_send:
+        if files and not any(path in NeverSent((glob,)) for path in files):
+            yield Problem(lines.line(root, ("never-send",)), f"`{glob}` fits no file")
     for place, globs in listed:
         for glob in globs:
             if files and not any(matches(path, (glob,)) for path in files):
