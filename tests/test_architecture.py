@@ -13,6 +13,7 @@ STATIONS = [
     "errors",
     "vocabulary",
     "encodable",
+    "letters",
     "templating",
     "request",
     "change",

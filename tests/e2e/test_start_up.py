@@ -21,6 +21,7 @@ STATIONS = {
     "cli",
     "encodable",
     "errors",
+    "letters",
     "publication",
     "report",
     "request",

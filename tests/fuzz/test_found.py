@@ -1,6 +1,9 @@
 """What fuzzing has found, one by one: none of it may come back."""
 
+import ast
 import json
+import time
+from collections.abc import Callable
 
 import pytest
 import yaml
@@ -8,12 +11,15 @@ from httpx2 import Headers
 
 from architect_review.adapters.anthropic.wire import asked_wait
 from architect_review.audit import memory, remembering
+from architect_review.audit_report.adr import drafts
 from architect_review.change.diff import parse, parse_patch
 from architect_review.change.headers import unquote
 from architect_review.change.paths import Attributes, fits
+from architect_review.change.suspicious import Told, addresses
 from architect_review.errors import DiffError, SettingsError
 from architect_review.prompt.answer import ANSWER
-from architect_review.prompt.expected import UnreadableError
+from architect_review.prompt.expected import UnreadableError as UnreadableAnswerError
+from architect_review.publication.leaks import Leaks
 from architect_review.request.configfile import read_file, values_of
 from architect_review.review.ledger import (
     SIZE_LIMIT,
@@ -23,7 +29,9 @@ from architect_review.review.ledger import (
     deflated,
 )
 from architect_review.setup.workflow import uses
+from architect_review.signals.reading import UnreadableError, python
 from architect_review.vocabulary import Severity
+from audit_report.sample import DECISIONS, a_report
 
 MANY = "9" * 5_000
 FINDING = KnownFinding(number=1, fingerprint="0" * 16, severity=Severity.HIGH)
@@ -97,9 +105,9 @@ def test_a_wait_beyond_measure_is_none_or_without_end(headers: dict[str, str]) -
 
 def test_an_answer_of_lists_in_objects_costs_a_few_readings_of_its_text() -> None:
     """Each of the 400 objects would be read to the end: minutes for a megabyte."""
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableAnswerError):
         ANSWER.read('{"a":[' * 400 + "1," * 500_000)
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableAnswerError):
         ANSWER.read('{"a":[' * 400 + '"' + "x" * 500_000)
 
 
@@ -167,3 +175,50 @@ def test_brackets_that_nobody_closes_match_nothing() -> None:
     assert many.kind("a.py") is None
     assert not fits("a[b", "a[b")
     assert fits("a[b", "a[[]b")
+
+
+PILED = {
+    "marks of two heights": "\u0301" * 30_000 + "\u0316" * 30_000,
+    "many heights in turn": "\u0301\u0316\u0327\u0345" * 15_000,
+    "marks that are letters": "\u0301" * 30_000 + "\uff9e" * 30_000,
+    "marks that are two": "\u0344" * 30_000 + "\u0f73" * 30_000,
+}
+"""Combining marks that Unicode's normal forms sort, each past all of the other kind."""
+READERS: dict[str, Callable[[str], object]] = {
+    "the guard of credentials": Leaks(["0123456789" * 3]).holds,
+    "orders to the reviewer": lambda text: [*addresses([(1, text)], Told())],
+    "a draft's name": lambda text: drafts(
+        a_report(decisions=(DECISIONS[0].model_copy(update={"title": text}),))
+    ),
+}
+
+
+@pytest.mark.parametrize("marks", PILED)
+@pytest.mark.parametrize("reader", READERS)
+def test_marks_that_pile_up_on_a_letter_are_sorted_in_a_moment(
+    reader: str, marks: str
+) -> None:
+    """In one call of C that no signal ends: a minute for the marks of one line."""
+    begin = time.process_time()
+
+    READERS[reader](f"a{PILED[marks]}")
+
+    assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize("marks", PILED)
+def test_a_program_with_marks_that_pile_up_is_not_parsed(marks: str) -> None:
+    begin = time.process_time()
+
+    with pytest.raises(UnreadableError, match="more than 30 marks on one letter"):
+        python(f"a{PILED[marks]} = 1\n")
+
+    assert time.process_time() - begin < 2
+
+
+def test_a_program_with_as_many_marks_as_people_write_is_parsed() -> None:
+    marked, line = "Z" + "\u0301\u0316" * 15, "─" * 500
+
+    (named,) = python(f"e\u0301 = '{marked}'\n# {line}\n").body
+
+    assert isinstance(named, ast.Assign)

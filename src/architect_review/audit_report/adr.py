@@ -1,11 +1,11 @@
 """Drafts of decision records, in the format of MADR 4 (https://adr.github.io/madr/)."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from architect_review.audit_report.report import AuditReport
 from architect_review.audit_report.wording import Wording
+from architect_review.letters import normal
 
 _PROSE_LIMIT = 10_000
 _NAME_LIMIT = 60
@@ -33,7 +33,7 @@ def drafts(report: AuditReport) -> Mapping[str, str]:
 
 
 def _name(number: int, title: str) -> str:
-    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    ascii_only = normal("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall("[a-z0-9]+", ascii_only[: 4 * _NAME_LIMIT].lower())
     slug = "-".join(words)[:_NAME_LIMIT].strip("-")
     return f"{number:04}-{slug or 'decision'}.md"

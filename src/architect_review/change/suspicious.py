@@ -6,7 +6,6 @@ is a fact about the change, told as one; nothing else follows from it.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from architect_review.change import suspicious_words as words
 from architect_review.change.suspicious_characters import latin, untagged
 from architect_review.change.suspicious_codes import decodings
 from architect_review.change.visible import shown
+from architect_review.letters import normal
 
 NEAR = 200
 """Characters between whom a text speaks to and what it tells them."""
@@ -102,7 +102,7 @@ def _joined(lines: Sequence[tuple[int, str]]) -> tuple[str, list[int]]:
 
 def _plain(line: str) -> str:
     if not line.isascii():
-        line = unicodedata.normalize("NFKC", _UNSEEN.sub("", untagged(line)))
+        line = normal("NFKC", _UNSEEN.sub("", untagged(line)))
         line = _MARKS.sub("", line)
     return line.lower()
 

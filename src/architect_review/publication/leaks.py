@@ -10,13 +10,13 @@ in docs/security.md.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
 
+from architect_review.letters import normal
 from architect_review.publication.spellings import (
     SHORTEST as SHORTEST,
 )
@@ -79,7 +79,7 @@ def _views(text: str) -> Iterator[bytes]:
     """The text as it may be read: as it is, without tags, with escapes undone."""
     if not text.isascii():
         # Letters that only look different; ASCII ones beside others stay (NFKD).
-        text = unicodedata.normalize("NFKD", text)
+        text = normal("NFKD", text)
     yield bare(text)
     bared = text
     for tag in _TAGS:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from architect_review.errors import ArchitectError
+from architect_review.letters import MARKS, is_piled
 
 SOURCE_LIMIT = 1_000_000
 """Characters of a program. Its syntax tree takes about forty times as much memory."""
@@ -41,6 +42,9 @@ def python(text: str) -> ast.Module:
         for line in text.replace("\\\n", "").split("\n")
     ):
         raise UnreadableError(f"an import of more than {DOTS:,} parts")
+    # CPython compares names in a normal form.
+    if is_piled(text):
+        raise UnreadableError(f"more than {MARKS} marks on one letter")
     try:
         with _PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")
