@@ -124,6 +124,7 @@ def test_escape_sequences_go_and_their_text_stays() -> None:
     assert plain("\x1b[1;31mred\x1b[0m") == "red"
     assert plain("\x1b]8;;http://e.io\x1b\\link\x1b]8;;\x1b\\") == "link"
     assert plain("\x1b]0;never ended") == "]0;never ended"
+    assert plain("\x90never ended\x9dtitle\x9clink") == "never endedlink"
     assert plain("a\r\nb\rc\u2028d\te") == "a\nb\nc\nd\te"
     assert plain("one two", limit=5) == "one …"
     assert plain("one", limit=3) == "one"

@@ -20,10 +20,12 @@ _INVISIBLE = re.compile(
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 # ECMA-48: control sequences, then strings (OSC, DCS, SOS, PM, APC) up to BEL or ST,
-# then two-byte escapes. A string without its end loses the escape byte only.
+# then two-byte escapes. A string without its end loses the escape byte only; none goes
+# on behind the beginning of another, or each would be looked through to the end.
 _ESCAPE = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)"
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])"
+    "[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\\\|\x9c)"
     "|\x1b[ -/]*[0-Z\\\\^-~]"
 )
 
