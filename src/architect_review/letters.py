@@ -1,4 +1,4 @@
-"""Unicode's letters as they look: normal forms, in bounded time."""
+"""Unicode's letters by what they look like: normal forms, and Latin ones."""
 
 import re
 from typing import Literal
@@ -19,6 +19,40 @@ _TAKEN_APART = {
 }
 # No mark is a letter.
 _NO_LETTERS = re.compile(rf"[^\w\x00-\x7f]{{{MARKS + 1},}}")
+
+
+class _Latin(dict[int, int]):
+    """Letters by those that they look like; of others the letter without its accent."""
+
+    def __missing__(self, key: int) -> int:
+        plain = ord(normalize("NFKD", chr(key))[0])
+        small = chr(key).lower()
+        if plain >= 0x80 and len(small) == 1 and small != chr(key):
+            plain = self[ord(small)]
+        self[key] = plain if plain < 0x80 else key
+        return self[key]
+
+
+# Letters that look like Latin ones: Unicode's confusables.txt (UTS 39), those of the
+# scripts that fonts draw alike. Capitals look like their small ones, or stand here.
+_ALIKE = _Latin(
+    str.maketrans(
+        # Cyrillic
+        "аеорсухіјѕкмнтвԁԛԝһӏѵүьғгпӕ"
+        # Greek
+        "οανρτυικεγχωησβ"
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+        # Armenian
+        "ոսօհցգք"
+        # Latin small capitals and variants
+        "ɡıɩɑʀɴɪɢᴏᴇᴀᴄᴅᴊᴋʟᴍᴘᴛᴜᴠᴡʏᴢʙʜꜱꜰⅼ",
+        "aeopcyxijskmhtbdqwhlvybfrna"
+        "oavptuikeyxwnob"
+        "abezhikmnoptyx"
+        "nuohggp"
+        "giiarnigoeacdjklmptuvwyzbhsfl",
+    )
+)
 
 
 def normal(form: Literal["NFKC", "NFKD"], text: str) -> str:
@@ -55,3 +89,11 @@ def _first_marks(found: re.Match[str]) -> str:
         if count <= MARKS:
             kept.append(each)
     return "".join(kept)
+
+
+def latin(text: str) -> str:
+    """The text in the Latin letters that it looks like, of the same length.
+
+    Some letters that look like capital ones become small.
+    """
+    return text.translate(_ALIKE)

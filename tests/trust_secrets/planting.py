@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import random
+import unicodedata
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
@@ -11,6 +12,10 @@ from e2e.scene import TOKEN
 
 KEY = "sk-ant-api03-9fQz7Lk2Vn8Xw4Rb6Tc1Ym5Hd3Jg0PsUaEiOoWvZ-qNxKyBt2Mr7_DlCfGhAA"
 OWN = (TOKEN, KEY)
+CYRILLIC = str.maketrans("aeopcyxijskhABEKMHOPCTXIJS", "аеорсухіјѕкһАВЕКМНОРСТХІЈЅ")
+GREEK = str.maketrans("oavptuikx", "οανρτυικχ")
+GREEK_CAPITALS = str.maketrans("ABEZHIKMNOPTYX", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+SMALL_CAPITALS = str.maketrans("abcdeghijklmnoprtuvwyz", "ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ")
 
 
 def _base64(before: str, alphabet: Callable[[bytes], bytes]) -> Callable[[str], str]:
@@ -50,6 +55,12 @@ FORMS: Mapping[str, Callable[[str], str]] = {
     "escapes of JSON": _each("\\u{:04x}"),
     "escapes of JSON twice": _each("\\\\u{:04x}"),
     "escapes of Python": _each("\\x{:02x}"),
+    "escapes of Python, long": _each("\\U{:08x}"),
+    "escapes of Python, in octal": _each("\\{:o}"),
+    "escapes of a shell, in octal": _each("\\0{:03o}"),
+    "escapes of Python, by name": lambda secret: "".join(
+        f"\\N{{{unicodedata.name(each)}}}" for each in secret
+    ),
     "as JSON": json.dumps,
     "entities": _each("&#{};"),
     "hex entities": _each("&#x{:x};"),
@@ -71,6 +82,12 @@ FORMS: Mapping[str, Callable[[str], str]] = {
     "full-width letters": lambda secret: "".join(
         chr(ord(each) + 0xFEE0) if each.isalnum() else each for each in secret
     ),
+    "Cyrillic letters": lambda secret: secret.translate(CYRILLIC),
+    "Cyrillic letters, split": lambda secret: "**".join(secret.translate(CYRILLIC)),
+    "Greek letters": lambda secret: secret.translate(GREEK),
+    "Greek capitals": lambda secret: secret.upper().translate(GREEK_CAPITALS),
+    "small capitals": lambda secret: secret.lower().translate(SMALL_CAPITALS),
+    "between Cyrillic letters": _split("\u0430\u0435"),
     "an address": lambda secret: f"https://a.example/?q={quote(secret)}#x",
     "an image": lambda secret: f"![x](https://a.example/{secret}.png)",
     "a fence": lambda secret: f"```\n{secret}\n```",

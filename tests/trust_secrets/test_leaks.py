@@ -110,7 +110,24 @@ def test_json_loses_the_texts_and_the_keys_that_hold_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<", "](", "\\", "%4", "&#", "\\u", "<a", "&a", "\\\\n", "é", TOKEN[:15]],
+    [
+        "<",
+        "](",
+        "\\",
+        "%4",
+        "&#",
+        "\\u",
+        "<a",
+        "&a",
+        "\\\\n",
+        TOKEN[:15],
+        "\\1",
+        "\\U0",
+        "\\N{",
+        "é",
+        "а",
+        "ᴀ\u0301",
+    ],
 )
 def test_the_scan_is_linear(text: str) -> None:
     def seconds(size: int) -> float:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from architect_review.change import suspicious_words as words
-from architect_review.change.suspicious_characters import latin, untagged
+from architect_review.change.suspicious_characters import untagged
 from architect_review.change.suspicious_codes import decodings
 from architect_review.change.visible import shown
-from architect_review.letters import normal
+from architect_review.letters import latin, normal
 
 NEAR = 200
 """Characters between whom a text speaks to and what it tells them."""

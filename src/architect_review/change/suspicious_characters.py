@@ -5,7 +5,6 @@ controls), and what is known of hiding text in tag characters and selectors.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,32 +33,6 @@ _MEANING = {
     "selectors": "variation selectors in a row, which nobody sees",
     "escape": "a terminal escape sequence",
 }
-
-
-class _Latin(dict[int, int]):
-    """Letters by those that they look like; of others the letter without its accent."""
-
-    def __missing__(self, key: int) -> int:
-        plain = ord(unicodedata.normalize("NFKD", chr(key))[0])
-        self[key] = plain if plain < 0x80 else key
-        return self[key]
-
-
-# Letters that look like Latin small ones: Unicode's confusables.txt (UTS 39), those
-# of the scripts that fonts draw alike.
-_ALIKE = _Latin(
-    str.maketrans(
-        # Cyrillic
-        "аеорсухіјѕкмнтвԁԛԝһӏѵүьғгпӕ"
-        # Greek
-        "οανρτυικεγχωησβ"
-        # Armenian
-        "ոսօհցգք"
-        # Latin small capitals and variants
-        "ɡıɩɑʀɴɪɢᴏᴇᴀᴄᴅᴊᴋʟᴍᴘᴛᴜᴠᴡʏᴢʙʜꜱⅼ",
-        "aeopcyxijskmhtbdqwhlvybfrnaoavptuikeyxwnobnuohggpgiiarnigoeacdjklmptuvwyzbhsl",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +71,3 @@ def untagged(text: str) -> str:
     return re.sub(
         "[\U000e0020-\U000e007e]", lambda found: chr(ord(found[0]) - 0xE0000), text
     )
-
-
-def latin(text: str) -> str:
-    """The text in the Latin letters that it looks like, of the same length."""
-    return text.translate(_ALIKE)

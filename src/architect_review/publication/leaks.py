@@ -10,13 +10,14 @@ in docs/security.md.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
 
-from architect_review.letters import normal
+from architect_review.letters import latin, normal
 from architect_review.publication.spellings import (
     SHORTEST as SHORTEST,
 )
@@ -38,8 +39,13 @@ _ESCAPES = (
     (re.compile(r"&#[xX]([0-9A-Fa-f]{2,6});"), 16),
     (re.compile(r"\\\\{0,3}u\{?([0-9A-Fa-f]{4,6}|[0-9A-Fa-f]{2}\})"), 16),
     (re.compile(r"\\\\{0,3}x([0-9A-Fa-f]{2})"), 16),
+    (re.compile(r"\\\\{0,3}U([0-9A-Fa-f]{8})"), 16),
+    # Of Python and of a shell, which writes a nought before it.
+    (re.compile(r"\\\\{0,3}(0[0-7]{3}|[0-7]{2,3})"), 8),
     (re.compile(r"\\\\{0,3}[nrtbf]"), 0),
 )
+_NAME = re.compile(r"\\N\{([A-Za-z0-9 -]{1,88})\}")
+"""A character of Python by its name, of at most as many letters as one has."""
 
 
 class Leaks:
@@ -76,10 +82,19 @@ class Leaks:
 
 
 def _views(text: str) -> Iterator[bytes]:
-    """The text as it may be read: as it is, without tags, with escapes undone."""
-    if not text.isascii():
-        # Letters that only look different; ASCII ones beside others stay (NFKD).
-        text = normal("NFKD", text)
+    """The text as it may be read, in each kind of letters that it may be meant in."""
+    if text.isascii():
+        yield from _undressed(text)
+        return
+    # Letters that only look different; ASCII ones beside others stay (NFKD). Those of
+    # other scripts stand for letters, or between them.
+    plain = normal("NFKD", text)
+    for each in {plain, latin(plain)}:
+        yield from _undressed(each)
+
+
+def _undressed(text: str) -> Iterator[bytes]:
+    """The text as it is, without tags, with escapes undone."""
     yield bare(text)
     bared = text
     for tag in _TAGS:
@@ -95,7 +110,14 @@ def _undone(text: str) -> str:
     for escape, radix in _ESCAPES:
         if escape.pattern[0] in text:
             text = escape.sub(partial(_character, radix), text)
-    return text
+    return _NAME.sub(_named, text) if "N{" in text else text
+
+
+def _named(found: re.Match[str]) -> str:
+    try:
+        return unicodedata.lookup(found[1])
+    except KeyError:
+        return ""
 
 
 def _character(radix: int, found: re.Match[str]) -> str:
