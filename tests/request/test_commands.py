@@ -1,6 +1,7 @@
 """Commands are found at the start of a line, and nowhere else."""
 
 import sys
+import time
 from types import FrameType
 from typing import Any
 
@@ -321,3 +322,14 @@ def test_a_comment_longer_than_any_is_cut(part: str) -> None:
     body = "/architect review\n\n" + part * (2 * COMMENT_LIMIT // len(part))
 
     assert commands(body)[0] == REVIEW
+
+
+@pytest.mark.parametrize("item", ["a", "<s>", "</q>", "</s>"])
+def test_a_list_among_open_folds_is_read_in_a_moment(item: str) -> None:
+    """What is open was copied for each of the list's items."""
+    body = "<q>" + "<s>" * 9_000 + "\n\n" + f"- {item}\n" * (30_000 // (len(item) + 3))
+    begin = time.process_time()
+
+    assert commands(f"{body}\n/architect review\n") == ()
+
+    assert time.process_time() - begin < 1.5

@@ -1,7 +1,7 @@
 """What a comment itself says: not its quotations, code, HTML comments or folds."""
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
@@ -77,32 +77,41 @@ def _text(token: Token) -> str:
 
 
 class _Folds:
-    """The hiding HTML elements that are open, innermost last."""
+    """The hiding HTML elements that are open, innermost last.
 
-    def __init__(self, names: tuple[str, ...] = ()) -> None:
-        self._names = list(names)
-        self._count = Counter(names)
+    Those within others begin with what is open there, and leave it as it is.
+    """
+
+    def __init__(self, outer: "_Folds | None" = None) -> None:
+        self._outer = outer._at if outer else {}
+        self._left: int = outer._size if outer else 0
+        self._size: int = 0
+        # Where each element was opened; a close finds its open without looking at all.
+        self._at: dict[str, list[int]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._names)
-
-    def copy(self) -> "_Folds":
-        return _Folds(tuple(self._names))
+        return self._left + self._size > 0
 
     def read(self, token: Token) -> None:
         """Open or close what a tag opens or closes."""
         tag = _TAG.match(token.content) if token.type == "html_inline" else None
         if tag is None or (name := tag[2].lower()) not in _HIDING:
             return
+        own = self._at.setdefault(name, [])
         if not tag[1]:
-            self._names.append(name)
-            self._count[name] += 1
-            return
-        while self._count[name]:
-            closed = self._names.pop()
-            self._count[closed] -= 1
-            if closed == name:
-                return
+            own.append(self._size)
+            self._size += 1
+        elif own:
+            self._cut(own[-1])
+        elif count := bisect_left(self._outer.get(name, ()), self._left):
+            self._left = self._outer[name][count - 1]
+            self._cut(0)
+
+    def _cut(self, size: int) -> None:
+        for places in self._at.values():
+            while places and places[-1] >= size:
+                places.pop()
+        self._size = size
 
 
 def _visible(text: str) -> Iterator[tuple[list[Token], bool]]:
@@ -115,7 +124,7 @@ def _visible(text: str) -> Iterator[tuple[list[Token], bool]]:
         if quotes or token.type not in ("html_block", "inline"):
             continue
         # What a list item leaves open ends with it.
-        opened = folds.copy() if lists else folds
+        opened = _Folds(folds) if lists else folds
         if token.type == "html_block":
             for tag in _TAGS.parseInline(token.content)[0].children or ():
                 opened.read(tag)
