@@ -94,6 +94,8 @@ WRAPPINGS = {
     "inline code": "`{}`",
     "an HTML comment": "<!--\n{}\n-->",
     "folded": "<details>\n\n{}\n\n</details>",
+    "struck out": "~~so\n{}\nbe it~~",
+    "an attribute": "<div title='\n\n{}\n\n'>",
 }
 PLAIN = ("a line of its own", "a line after others")
 """Where a command is one."""
