@@ -162,6 +162,26 @@ def test_a_place_elsewhere_is_a_related_location() -> None:
     assert "relatedLocations" not in only(seen_at=seen.model_copy(update={"line": 0}))
 
 
+def test_no_brace_of_a_message_begins_a_placeholder() -> None:
+    result = only(
+        title='Use "{0}"',
+        problem="The format is `{0}`, not {1}}.",
+        example="f({a: {}})",
+        component="{app}",
+    )
+
+    assert result["message"]["text"].startswith('Use "{{0}}". The format is `{{0}}`,')
+    assert "not {{1}}}}." in result["message"]["text"]
+    assert "f({{a: {{}}}})" in result["message"]["markdown"]
+    assert result["properties"]["component"] == "{app}"
+
+
+def test_nor_does_one_of_why_an_audit_ended_as_it_did() -> None:
+    (said, *_) = notices(run_of(unasked(why="no key in ${{ secrets.KEY }}")))
+
+    assert "no key in ${{{{ secrets.KEY }}}}." in said
+
+
 def test_a_log_says_which_repository_and_commit_it_is_of() -> None:
     (source,) = run_of(a_report())["versionControlProvenance"]
 

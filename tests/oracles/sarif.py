@@ -17,6 +17,7 @@ _SCHEMA = Path(__file__).parent / "sarif-2.1.0.json.gz"
 _RELATIVE = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-F]{2}|/)+")
 _ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~%-]+)*/?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BRACE = re.compile("[{}]")
 _LINK = re.compile(r"\[[^\]]*\]\((?!1\))")
 """A link in plain text to anything but the first related location."""
 
@@ -33,7 +34,7 @@ def problems(log: dict[str, Any]) -> list[str]:
         for error in _validator().iter_errors(log)
     ]
     if len(found) == 0:
-        found += [*_texts(log), *_size(log)]
+        found += [*_texts(log), *_size(log), *_messages(log)]
         found += [each for run in log["runs"] for each in _run(run)]
     return found
 
@@ -96,6 +97,20 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)
+
+
+def _messages(value: Any, name: str = "") -> Iterator[str]:
+    """A brace in a message is doubled: it has no placeholders (SARIF, 3.11.5)."""
+    if isinstance(value, dict):
+        if name == "message":
+            for text in filter(None, map(value.get, ("text", "markdown"))):
+                if _BRACE.search(text.replace("{{", "").replace("}}", "")):
+                    yield f"a brace that is not doubled: {text[:80]!r}"
+        for key, each in value.items():
+            yield from _messages(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _messages(each)
 
 
 def _size(log: dict[str, Any]) -> Iterator[str]:

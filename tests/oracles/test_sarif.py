@@ -70,6 +70,8 @@ def test_a_log_that_code_scanning_takes_has_no_problems() -> None:
         ((*RESULT, "ruleIndex"), 1),
         ((*RESULT, "partialFingerprints"), {}),
         ((*RESULT, "message", "text"), "a \x1b[31m"),
+        ((*RESULT, "message", "text"), "a {0}"),
+        ((*RESULT, "message", "markdown"), "a }}} b"),
         ((*RESULT, "message", "text"), "[a](https://e.example)"),
         ((*PLACE, "artifactLocation", "uri"), "a b.py"),
         ((*PLACE, "artifactLocation", "uri"), "/a.py"),

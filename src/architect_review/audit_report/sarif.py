@@ -14,7 +14,7 @@ from architect_review import __version__
 from architect_review.audit_report.parts import AuditFinding
 from architect_review.audit_report.places import AuditPlaces, is_in_repository
 from architect_review.audit_report.report import AuditReport
-from architect_review.audit_report.sarif_results import ROOT, result
+from architect_review.audit_report.sarif_results import ROOT, literal, result
 from architect_review.audit_report.wording import Wording
 from architect_review.publication.markdown import Markdown
 from architect_review.publication.plain import plain
@@ -162,7 +162,7 @@ def _notices(report: AuditReport, placeless: int) -> list[Log]:
 
 def _notice(what: str, **values: Any) -> Log:
     told = text("audit-notice.txt.j2", what=what, **values).strip()
-    return {"level": "warning", "message": {"text": told}}
+    return {"level": "warning", "message": {"text": literal(told)}}
 
 
 def _automation(report: AuditReport) -> str:

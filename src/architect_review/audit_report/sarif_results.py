@@ -38,9 +38,9 @@ def result(
     """
     seen = finding.seen_at
     other = seen if seen and seen.line > 0 and is_in_repository(seen.path) else None
-    said: dict[str, Any] = {"text": _text(finding, other is not None)}
+    said: dict[str, Any] = {"text": literal(_text(finding, other is not None))}
     if message is not None:
-        said["markdown"] = message(finding)
+        said["markdown"] = literal(message(finding))
     made: dict[str, Any] = {
         "ruleId": finding.category.value,
         "ruleIndex": rule,
@@ -63,6 +63,11 @@ def result(
     if other:
         made["relatedLocations"] = [{"id": 1, **_location(other.path, other.line)}]
     return made
+
+
+def literal(message: str) -> str:
+    """A message's text, plain or formatted, without placeholders (SARIF, 3.11.5)."""
+    return message.replace("{", "{{").replace("}", "}}")
 
 
 def _location(path: str, start: int, end: int | None = None) -> dict[str, Any]:
@@ -98,6 +103,6 @@ def _sentence(line: str) -> str:
 
 
 def _line(value: str) -> str:
-    """One line of text in which nothing is a link or a placeholder (SARIF, 3.11)."""
+    """One line of text in which nothing is a link (SARIF, 3.11.6)."""
     told = " ".join(plain(value, limit=_TEXT_LIMIT).split())
     return told.replace("](", "] (")
