@@ -20,8 +20,7 @@ from architect_review.publication.interruption import interrupted
 from architect_review.publication.publication import FileComment, Publication
 from architect_review.publication.receipt import Receipt
 from architect_review.review.joining import overtaken
-from architect_review.review.ledger import MARKER, decode
-from architect_review.review.memory import summary_comment
+from architect_review.review.memory import recall, summary_comment
 
 
 class PullRequestPublisher:
@@ -57,19 +56,15 @@ class PullRequestPublisher:
         Not when the head has moved on, nor when this head's review was said after
         all. Raises GitHubError.
         """
-        if self._stale(change):
+        stale, now = look(self._client, change)
+        if stale or recall(now).head == change.head_sha:
             return False
         said = Comments(self._client, change.conversation.viewer)
-        known = said.found(_conversation(change), MARKER)
-        body = str(known["body"]) if known else ""
-        ledger = decode(body)
-        if ledger is not None and ledger.head == change.head_sha:
-            return False
-        text = interrupted(change, body, why)
+        known, text = summary_comment(now), interrupted(change, now, why)
         if known is None:
             said.once(_conversation(change), {"body": text}, "posting the summary")
             return True
-        return said.edited(_comment(change, known["id"]), text, "updating the summary")
+        return said.edited(_comment(change, known.id), text, "updating the summary")
 
     def _publish(self, publication: Publication, receipt: Receipt) -> Receipt:
         change = publication.change
@@ -89,17 +84,6 @@ class PullRequestPublisher:
         url = _summary(said, change, publication.summary(receipt))
         receipt = replace(receipt, summary_url=url)
         return confirmed(self._client, publication, receipt)
-
-    def _stale(self, change: Change) -> str:
-        """Why nothing may be posted any more: it is not the same pull request."""
-        now = self._client.get(_pull(change), "checking the head before posting")
-        if now["state"] != "open":
-            return "the pull request was closed meanwhile"
-        if now["head"]["sha"] != change.head_sha:
-            return f"the head moved to {now['head']['sha'][:7]} meanwhile"
-        if now["base"]["ref"] != change.base_ref:
-            return f"the base was changed to {now['base']['ref']} meanwhile"
-        return ""
 
 
 def _pull(change: Change) -> str:
