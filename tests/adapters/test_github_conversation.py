@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from architect_review.adapters.github.client import Client
+from architect_review.adapters.github.conversation import PAGES_LIMIT
 from architect_review.adapters.github.source import PullRequestSource
 from architect_review.change.change import Conversation
 from architect_review.request.events import PullRequestReview, Trigger
@@ -102,3 +103,30 @@ def test_more_than_a_page_of_comments_is_read(github: GitHub) -> None:
 
     assert [each.body for each in told] == [str(number) for number in range(103)]
     assert told[-1].is_heeded
+
+
+def test_more_than_a_page_of_reviews_is_read(github: GitHub) -> None:
+    made = [github.review(7, "ada", f"{n}", state="COMMENTED") for n in range(103)]
+    github.dismiss(github.review(7, "bob", "Fine."))
+
+    told = conversation(github)
+
+    assert [each.body for each in told.reviews] == [*(e.body for e in made), "Fine."]
+    assert told.reviews[-1].state == "DISMISSED"
+    assert not told.is_cut
+
+
+@pytest.mark.parametrize("kind", ["comments", "reviews"])
+def test_a_conversation_without_end_is_cut_and_says_so(
+    github: GitHub, kind: str
+) -> None:
+    for _ in range(PAGES_LIMIT * 100 + 1):
+        if kind == "comments":
+            github.comment(7, "ada", "And?")
+        else:
+            github.review(7, "ada", "And?", state="COMMENTED")
+
+    told = conversation(github)
+
+    assert len(told.comments) + len(told.reviews) == PAGES_LIMIT * 100
+    assert told.is_cut

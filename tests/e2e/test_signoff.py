@@ -354,3 +354,39 @@ def test_a_status_that_somebody_set_over_ours_is_set_right_by_the_next_run(
     by_review(signed, "octocat", "CHANGES_REQUESTED")
 
     assert mark(signed) == "pending"
+
+
+MANY = 105
+"""More reviews than a page holds: every remark and reply on a line is one."""
+
+
+def talk_on(scene: Scene) -> None:
+    for _ in range(MANY):
+        scene.github.review(7, "mona", "Hm.", state="COMMENTED")
+
+
+def test_an_approving_review_counts_whatever_was_said_after_it(signed: Scene) -> None:
+    review(signed)
+    by_review(signed, "octocat")
+    talk_on(signed)
+    push(signed, SAME_REASONS)
+
+    review(signed)
+
+    assert mark(signed) == "success"
+
+
+def test_an_approving_review_of_long_ago_is_taken_back_when_it_is_dismissed(
+    signed: Scene,
+) -> None:
+    review(signed)
+    by_review(signed, "octocat")
+    mine = [each for each in signed.github.reviews(7) if each.author == "octocat"]
+    push(signed, SAME_REASONS)
+    review(signed)
+    approved = mark(signed)
+    talk_on(signed)
+
+    by_review(signed, "octocat", action="dismissed", of=mine[0])
+
+    assert (approved, mark(signed)) == ("success", "pending")

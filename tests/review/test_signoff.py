@@ -21,7 +21,7 @@ from architect_review.request.permissions import ROLES, Refused, Silent
 from architect_review.request.policy import Lead, Policy, load
 from architect_review.review.ledger import Decision, Ledger
 from architect_review.review.markers import lead_marker
-from architect_review.review.memory import recall
+from architect_review.review.memory import notices, recall
 from architect_review.review.signing import (
     Decided,
     Signer,
@@ -359,6 +359,32 @@ def test_what_a_review_took_back_leaves_an_earlier_command_standing() -> None:
 
     assert sign(kept).mark is Mark.SUCCESS
     assert stands(kept, rejection, reviews=[dismissed]).mark is Mark.FAILURE
+
+
+def test_where_more_was_said_than_is_read_nobody_approves_and_it_is_said() -> None:
+    review = said("", state="APPROVED", commit=HEAD)
+    rejection = said("/architect reject no", second=6)
+    cut = replace(a_talk(REVIEWED, TOLD, reviews=[review]), is_cut=True)
+    rejected = replace(cut, comments=(*cut.comments, rejection))
+
+    assert sign(recall(cut)).mark is Mark.PENDING
+    assert sign(recall(rejected)).mark is Mark.FAILURE
+    assert any("more was said" in each for each in notices(cut))
+
+
+def test_who_approves_where_more_was_said_than_is_read_is_told_why() -> None:
+    talk = replace(a_talk(REVIEWED, TOLD), is_cut=True)
+    given = ReviewState.APPROVED
+    review = LeadReview("o/r", 7, "octocat", 1005, given, HEAD, is_author=False)
+    rest = OCTOCAT, recall(talk), talk, POLICY, HEAD
+
+    for answer in (
+        by_command(*asked(f"approve {HEAD}"), *rest),
+        by_review(review, *rest),
+    ):
+        assert isinstance(answer, Refused)
+        assert "more was said" in answer.reason
+    assert isinstance(by_command(*asked("reject no"), *rest), Decided)
 
 
 def test_a_review_of_a_bot_or_without_our_rocket_signs_nothing_off() -> None:

@@ -75,6 +75,8 @@ class Conversation:
     comments: tuple[Remark, ...] = ()
     reviews: tuple[Remark, ...] = ()
     threads: tuple[Thread, ...] = ()
+    is_cut: bool = False
+    """Whether more was said than is read: what is newest is missing then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,10 @@ def notices(conversation: Conversation) -> tuple[str, ...]:
         if not remark.is_ours and remark.body.lstrip().startswith(MARKER)
     )
     altered = "somebody edited the summary: the change is reviewed as a whole again"
+    cut = "more was said here than is read: no approval counts, nothing new is heard"
     rebuilt = "the summary's memory could not be read; it was rebuilt from the threads"
     return (
+        *((cut,) if conversation.is_cut else ()),
         *((rebuilt,) if broken else ()),
         *((altered,) if summary is not None and summary.is_altered else ()),
         *(

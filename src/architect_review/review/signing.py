@@ -12,6 +12,11 @@ from architect_review.review.ledger import Ledger
 from architect_review.review.signoff import approve_line, heard, uncovered
 from architect_review.vocabulary import Status
 
+_CUT = (
+    "more was said on this pull request than is read: nothing is approved here any "
+    "more, open a new one"
+)
+
 Member = Callable[[str, str], bool | None]
 """Whether a login is in a team (`organisation/team`); None: it cannot be known."""
 
@@ -103,6 +108,8 @@ def by_command(
         return Refused(unready)
     if command.name is Name.REJECT:
         return Decided(f"Rejected by {who.login} at {head[:7]}.")
+    if conversation.is_cut:
+        return Refused(_CUT)
     if not _is_meant(command.target, head, ledger):
         return Refused(
             f"`{command.target[:7]}` is not the current head: `{approve_line(head)}`"
@@ -126,8 +133,10 @@ def by_review(
         return Withdrawn()
     if (refusal := _may_not(Name.APPROVE, who, policy)) is not None:
         return refusal
+    if conversation.is_cut:
+        return Refused(_CUT)
     written = [each for each in conversation.reviews if each.id == str(asked.review_id)]
-    # A review that was not read, of more than were asked for, covers all that was told.
+    # A review that GitHub does not list yet covers all that was told.
     at = written[0].at if written else "~"
     if unready := _unready(ledger, conversation, head, at, asked.review_id):
         return Refused(unready)

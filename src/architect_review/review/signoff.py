@@ -159,7 +159,8 @@ def decide(
 
     `heeded` are the comments that were carried out. A review counts when this identity
     put its rocket on it and it still approves; its approval is taken back when it is
-    dismissed, or by a later request for changes of the same person.
+    dismissed, or by a later request for changes of the same person. No approval counts
+    where more was said than was read.
     """
     found = [_by_comment(each, ledger, conversation) for each in heeded]
     found += [_by_review(each, ledger, conversation) for each in conversation.reviews]
@@ -171,6 +172,9 @@ def decide(
     newest = max(standing, key=lambda each: (each.at, each.event), default=None)
     if known in standing and newest is not None and _is_same(known, newest):
         newest = known
+    if conversation.is_cut and newest is not None and newest.is_approval:
+        # What takes it back may be in what was not read.
+        newest = None
     return ledger.model_copy(update={"decision": newest})
 
 

@@ -1,6 +1,6 @@
 """Read what was said on a pull request, as values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from architect_review.adapters.github import queries
@@ -8,7 +8,7 @@ from architect_review.adapters.github.client import Client
 from architect_review.change.change import Conversation, Remark, Thread
 
 PAGES_LIMIT = 20
-"""Further pages of comments or threads that are read."""
+"""Pages of comments, of reviews and of threads that are read."""
 
 Node = Mapping[str, Any]
 
@@ -26,24 +26,27 @@ class Talk:
 
         Raises GitHubError when a further page cannot be read.
         """
-        threads = self._pages(
-            pull["reviewThreads"], queries.more_threads(), "reviewThreads"
+        comments, cut = self._pages(pull, "comments", queries.more_comments())
+        reviews, reviews_cut = self._pages(pull, "reviews", queries.more_reviews())
+        threads, threads_cut = self._pages(
+            pull, "reviewThreads", queries.more_threads()
         )
-        comments = self._pages(pull["comments"], queries.more_comments(), "comments")
         return Conversation(
             viewer=viewer,
             comments=tuple(remark(node, viewer) for node in comments),
-            reviews=tuple(remark(node, viewer) for node in pull["reviews"]["nodes"]),
+            reviews=tuple(remark(node, viewer) for node in reviews),
             threads=tuple(thread(node, viewer) for node in threads),
+            is_cut=cut or reviews_cut or threads_cut,
         )
 
-    def _pages(self, first: Node, document: str, field: str) -> Iterator[Node]:
+    def _pages(self, pull: Node, field: str, document: str) -> tuple[list[Node], bool]:
+        """The nodes of a list, oldest first, and whether there are still more."""
         owner, name = self._repository.split("/", 1)
-        page = first
-        for _ in range(PAGES_LIMIT):
-            yield from page["nodes"]
+        page = pull[field]
+        nodes = [*page["nodes"]]
+        for _ in range(PAGES_LIMIT - 1):
             if not page["pageInfo"]["hasNextPage"]:
-                return
+                break
             after = page["pageInfo"]["endCursor"]
             data = self._client.graphql(
                 document,
@@ -51,6 +54,8 @@ class Talk:
                 f"reading more {field} of {self._repository}#{self._number}",
             )
             page = data["repository"]["pullRequest"][field]
+            nodes += page["nodes"]
+        return nodes, page["pageInfo"]["hasNextPage"]
 
 
 def login_of(actor: Node | None) -> str:

@@ -45,6 +45,12 @@ fragment Comments on IssueCommentConnection {{
   nodes {{ {_REMARK} url }}
 }}
 """
+_REVIEWS = f"""
+fragment Reviews on PullRequestReviewConnection {{
+  pageInfo {{ hasNextPage endCursor }}
+  nodes {{ {_REVIEW} }}
+}}
+"""
 _THREADS = f"""
 fragment Threads on PullRequestReviewThreadConnection {{
   pageInfo {{ hasNextPage endCursor }}
@@ -81,29 +87,29 @@ def _fragments(paths: Sequence[str]) -> str:
 
 def more_comments() -> str:
     """A further page of the pull request's comments."""
-    return f"""
-query Comments($owner: String!, $name: String!, $number: Int!, $after: String) {{
-  repository(owner: $owner, name: $name) {{
-    pullRequest(number: $number) {{
-      comments(first: 100, after: $after) {{ ...Comments }}
-    }}
-  }}
-}}
-{_COMMENTS}
-"""
+    return _more("comments", 100, "Comments", _COMMENTS)
+
+
+def more_reviews() -> str:
+    """A further page of the pull request's reviews."""
+    return _more("reviews", 100, "Reviews", _REVIEWS)
 
 
 def more_threads() -> str:
     """A further page of the pull request's review threads."""
+    return _more("reviewThreads", 50, "Threads", _THREADS)
+
+
+def _more(field: str, size: int, name: str, fragment: str) -> str:
     return f"""
-query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {{
+query {name}($owner: String!, $name: String!, $number: Int!, $after: String) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
-      reviewThreads(first: 50, after: $after) {{ ...Threads }}
+      {field}(first: {size}, after: $after) {{ ...{name} }}
     }}
   }}
 }}
-{_THREADS}
+{fragment}
 """
 
 
@@ -118,12 +124,13 @@ query Standing($owner: String!, $name: String!, $number: Int!) {{
       baseRefName
       headRefOid
       comments(first: 100) {{ ...Comments }}
-      reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
+      reviews(first: 100) {{ ...Reviews }}
       reviewThreads(first: 50) {{ ...Threads }}
     }}
   }}
 }}
 {_COMMENTS}
+{_REVIEWS}
 {_THREADS}
 """
 
@@ -145,7 +152,7 @@ query Signing($owner: String!, $name: String!, $number: Int!, $after: String) {{
         status {{ context(name: "{context}") {{ state description }} }}
       }} }} }}
       comments(first: 100) {{ ...Comments }}
-      reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
+      reviews(first: 100) {{ ...Reviews }}
       reviewThreads(first: 50) {{ ...Threads }}
     }}
     pullRequests(states: [OPEN], first: 100, after: $after) {{
@@ -155,6 +162,7 @@ query Signing($owner: String!, $name: String!, $number: Int!, $after: String) {{
   }}
 }}
 {_COMMENTS}
+{_REVIEWS}
 {_THREADS}
 """
 
@@ -261,11 +269,12 @@ fragment Talked on PullRequest {{
   repository {{ url }}
   newest: commits(last: 1) {{ nodes {{ commit {{ committedDate }} }} }}
   comments(first: 100) {{ ...Comments }}
-  reviews(last: 50) {{ nodes {{ {_REVIEW} }} }}
+  reviews(first: 100) {{ ...Reviews }}
   reviewThreads(first: 50) {{ ...Threads }}
   baseRef {{ target {{ oid {f"... on Commit {{ {files} }}" if paths else ""} }} }}
 }}
 {_COMMENTS}
+{_REVIEWS}
 {_THREADS}
 {_fragments(paths)}
 """
