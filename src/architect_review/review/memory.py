@@ -28,7 +28,7 @@ from architect_review.review.markers import (
     review_marker as review_marker,
 )
 from architect_review.review.settling import Turn, last_turn
-from architect_review.review.standing import stand
+from architect_review.review.standing import named, stand
 
 _DOUBTED = {
     "head": "",
@@ -65,22 +65,24 @@ def recall(conversation: Conversation) -> Ledger:
 
     A run that was cut off after its review but before its summary has left its
     findings in the threads; they count as said. Without a summary that can be read,
-    the threads are all there is: see `notices`.
+    the threads are all there is: see `notices`. Numbers that people commanded about
+    are not given again then, or what they said would settle something else.
     """
     summary = summary_comment(conversation)
-    ledger = (decode(summary.body) if summary else None) or Ledger()
+    found = decode(summary.body) if summary else None
+    ledger = found or Ledger()
     if summary is not None and summary.is_altered:
         ledger = ledger.model_copy(update=_DOUBTED | {"findings": _unsettled(ledger)})
     told = dict.fromkeys(ledger.told)
     for remark in conversation.comments:
         told.update(dict.fromkeys(told_keys(remark)))
-    findings = _with_threads(ledger, conversation)
-    return stand(
-        ledger.model_copy(
-            update={"findings": findings, "told": tuple(told)},
-        ),
-        conversation,
-    )
+    update: dict[str, object] = {
+        "findings": _with_threads(ledger, conversation),
+        "told": tuple(told),
+    }
+    if found is None:
+        update["numbered"], update["asked"] = named(conversation)
+    return stand(ledger.model_copy(update=update), conversation)
 
 
 def notices(conversation: Conversation) -> tuple[str, ...]:

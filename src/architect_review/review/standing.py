@@ -20,6 +20,9 @@ _LOGIN_LIMIT = 100
 _IDS = 1_000_000
 """Comments of one second are in the order of their IDs."""
 
+_NUMBERED = frozenset((Name.EXPLAIN, Name.DISMISS, Name.REOPEN, Name.ANSWER))
+"""Commands that are about a finding or a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heeded:
@@ -80,6 +83,20 @@ def stand(ledger: Ledger, conversation: Conversation) -> Ledger:
         ledger = heed(ledger, event)
     heeded = [remark for remark, _ in _heeded(conversation)]
     return decide(ledger, heeded, conversation)
+
+
+def named(conversation: Conversation) -> tuple[int, int]:
+    """The highest F and the highest Q number that a command was carried out for."""
+    targets = [
+        each.command.target
+        for each in events(conversation)
+        if each.command.name in _NUMBERED
+    ]
+
+    def highest(letter: str) -> int:
+        return max((int(t[1:]) for t in targets if t.startswith(letter)), default=0)
+
+    return highest("F"), highest("Q")
 
 
 def heed(ledger: Ledger, event: Heeded) -> Ledger:
