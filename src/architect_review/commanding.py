@@ -131,9 +131,17 @@ def _opened(
     said = thread.remarks if thread else found.change.conversation.comments
     remark = numbered(said, asked.comment.id)
     if remark is None:
-        return "the comment was deleted meanwhile"
+        return _unfound(thread, found.change)
     ledger = recall(found.change.conversation)
     return _Case(asked, found, policy, who, ledger, remark)
+
+
+def _unfound(thread: Thread | None, change: Change) -> str:
+    """Why a comment is not among those that were read."""
+    if thread.is_cut if thread else change.conversation.is_cut:
+        what = "thread is too long" if thread else "pull request has too many comments"
+        return f"the {what} to be read to its end, or the comment was deleted meanwhile"
+    return "the comment was deleted meanwhile"
 
 
 def _greeted(

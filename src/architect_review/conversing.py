@@ -126,7 +126,8 @@ def _talk(asked: ThreadReply, change: Change) -> _Talk | str:
         return "the thread is not about a finding of this action"
     remark = numbered(thread.remarks, asked.comment.id)
     if remark is None:
-        return "the reply was deleted meanwhile, or its thread is too long to be read"
+        cut = ", or its thread is too long to be read" if thread.is_cut else ""
+        return f"the reply was deleted meanwhile{cut}"
     if remark.is_edited:
         return "the reply was edited meanwhile"
     if remark.is_heeded or replies.is_answered(thread.remarks, asked.comment.id):

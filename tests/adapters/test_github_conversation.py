@@ -130,3 +130,17 @@ def test_a_conversation_without_end_is_cut_and_says_so(
 
     assert len(told.comments) + len(told.reviews) == PAGES_LIMIT * 100
     assert told.is_cut
+
+
+def test_a_thread_is_read_up_to_its_hundredth_comment(github: GitHub) -> None:
+    root = github.remark(7, "ada", "0", "app.py", 3)
+    for number in range(1, 100):
+        github.reply(7, root, "bob", f"{number}")
+
+    [whole] = conversation(github).threads
+    github.reply(7, root, "bob", "100")
+    [cut] = conversation(github).threads
+
+    assert [each.body for each in whole.remarks] == [str(n) for n in range(100)]
+    assert cut.remarks == whole.remarks
+    assert (whole.is_cut, cut.is_cut) == (False, True)

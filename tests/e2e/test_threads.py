@@ -74,9 +74,9 @@ def push(scene: Scene, text: str) -> str:
     return newer[:7]
 
 
-def review(scene: Scene, action: str = "synchronize") -> Run:
+def review(scene: Scene, action: str = "synchronize", timeout: int = 1) -> Run:
     event = scene.github.event("pull_request", 7, action=action)
-    return scene.act("pull_request", event, github_timeout="1")
+    return scene.act("pull_request", event, github_timeout=f"{timeout}")
 
 
 def memory(scene: Scene) -> Ledger:
@@ -365,3 +365,51 @@ def test_what_another_run_said_in_part_keeps_its_numbers(
     by_title = {each["title"]: each["name"] for each in run.report["findings"]}
     assert by_title == {LOST["title"]: "F1", TWICE["title"]: "F2"}
     assert sorted(states(scene)) == [1, 2]
+
+
+def talk_in(scene: Scene, root: Inline, replies: int) -> None:
+    for number in range(replies):
+        scene.github.reply(7, root, "ada", f"Word {number}.")
+
+
+def test_in_a_long_thread_it_is_said_once_that_a_finding_is_fixed(
+    scene: Scene,
+) -> None:
+    root = begun(scene)
+    talk_in(scene, root, 25)
+    push(scene, FIXED)
+
+    for _ in range(3):
+        review(scene, timeout=15)
+
+    [reply] = said(scene, root)[25:]
+    assert reply.startswith("Fixed in")
+
+
+def test_in_a_thread_that_is_not_read_whole_nothing_is_said(scene: Scene) -> None:
+    root = begun(scene)
+    talk_in(scene, root, 100)
+    push(scene, FIXED)
+
+    run = review(scene, timeout=15)
+
+    assert run.outputs["status"] == "reviewed", run.log
+    assert states(scene) == {1: "fixed", 2: "open"}
+    assert len(said(scene, root)) == 100
+
+
+@pytest.mark.parametrize(
+    ("replies", "why"),
+    [(25, "`dismiss` done"), (100, "the thread is too long to be read to its end")],
+)
+def test_a_command_in_a_long_thread_is_carried_out_or_told_why_not(
+    scene: Scene, replies: int, why: str
+) -> None:
+    root = begun(scene)
+    scene.github.role("mona", "write")
+    talk_in(scene, root, replies)
+    event = scene.github.reply_event(root, "mona", "/architect dismiss F1 By design.")
+
+    run = scene.act("pull_request_review_comment", event)
+
+    assert why in run.report["why"]

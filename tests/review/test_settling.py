@@ -1,5 +1,7 @@
 """A thread is told of its finding's end once, by whoever comes to it first."""
 
+from dataclasses import replace
+
 import pytest
 
 from architect_review.change.change import Conversation, Remark, Thread
@@ -40,6 +42,14 @@ def memory(state: State, reason: str = "The line is gone.") -> Ledger:
         reason=reason,
     )
     return Ledger(findings=(entry,))
+
+
+def test_a_thread_that_was_not_read_whole_is_told_nothing() -> None:
+    whole = talk()
+    cut = replace(whole, threads=(replace(whole.threads[0], is_cut=True),))
+
+    assert len(due(memory(State.FIXED), whole)) == 1
+    assert due(memory(State.FIXED), cut) == ()
 
 
 @pytest.mark.parametrize(

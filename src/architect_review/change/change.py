@@ -62,6 +62,8 @@ class Thread:
     node: str = ""
     can_resolve: bool = False
     can_reply: bool = False
+    is_cut: bool = False
+    """Whether more was said in it than is read."""
 
 
 @dataclass(frozen=True, slots=True)

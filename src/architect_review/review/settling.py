@@ -48,7 +48,8 @@ def due(ledger: Ledger, conversation: Conversation) -> tuple[Due, ...]:
 
     A finding that was fixed, where the thread is neither resolved nor says so; one
     that stands again where the thread calls it fixed. Dismissals are told by the run
-    of the command, and threads that we may not answer are left out.
+    of the command, and threads that we may not answer, or have not read whole,
+    are left out.
     """
     known = {each.fingerprint: each for each in ledger.findings}
     found = []
@@ -56,6 +57,9 @@ def due(ledger: Ledger, conversation: Conversation) -> tuple[Due, ...]:
         mark = finding_mark(thread)
         entry = known.get(mark.fingerprint) if mark else None
         if entry is None or not thread.can_reply or not thread.node:
+            continue
+        if thread.is_cut:
+            # What it says last, and whether it is said already, nobody knows.
             continue
         turn = _turn(entry, thread)
         if turn is not None:

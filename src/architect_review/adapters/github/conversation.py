@@ -77,6 +77,7 @@ def thread(node: Node, viewer: str) -> Thread:
         node=node["id"],
         can_resolve=node["viewerCanResolve"] or node["viewerCanUnresolve"],
         can_reply=node["viewerCanReply"],
+        is_cut=node["comments"]["pageInfo"]["hasNextPage"],
     )
 
 

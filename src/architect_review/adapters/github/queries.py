@@ -62,7 +62,7 @@ fragment Threads on PullRequestReviewThreadConnection {{
     viewerCanResolve
     viewerCanUnresolve
     viewerCanReply
-    comments(first: 20) {{ nodes {{ {_REMARK} url }} }}
+    comments(first: 100) {{ pageInfo {{ hasNextPage }} nodes {{ {_REMARK} url }} }}
   }}
 }}
 """
