@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import zlib
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -187,6 +188,30 @@ def test_findings_in_our_threads_count_as_said_when_the_summary_is_lost() -> Non
     known = ledger.known("b" * 16)
     assert known is not None
     assert known.is_posted
+
+
+def a_thread(severity: Severity = Severity.HIGH, **details: Any) -> Thread:
+    body = f"{finding_marker('b' * 16, 5, severity)}\n\n**F5**"
+    return Thread("x.py", 3, False, (a_remark(body, **details),))
+
+
+def test_what_somebody_wrote_into_a_findings_comment_gives_no_finding() -> None:
+    threads = (a_thread(is_altered=True),)
+
+    assert recall(Conversation(threads=threads)) == Ledger()
+
+
+def test_what_somebody_wrote_into_a_findings_comment_makes_it_no_graver() -> None:
+    known = KnownFinding(number=5, fingerprint="b" * 16, severity=Severity.LOW)
+    summary = a_remark(Ledger(findings=(known,)).encoded())
+    said, altered = (
+        recall(Conversation(comments=(summary,), threads=(thread,)))
+        for thread in (a_thread(), a_thread(is_altered=True))
+    )
+
+    assert [each.severity for each in said.findings] == [Severity.HIGH]
+    assert [each.severity for each in altered.findings] == [Severity.LOW]
+    assert altered.findings[0].is_posted
 
 
 def test_a_forged_finding_marker_in_a_thread_is_ignored() -> None:

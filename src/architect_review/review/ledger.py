@@ -35,6 +35,8 @@ TEXT_LIMIT = 500
 _INFLATED_LIMIT = 1_000_000
 NUMBERS_READ = 100_000
 """A memory with a number from here on is not trusted: markers have five digits."""
+NUMBERS_BELIEVED = NUMBERS_READ // 2
+"""Numbers from here on that somebody else wrote are nobody's: ours need the room."""
 _NUMBERS = 1_000_000
 """What is numbered behind those that are read has room."""
 

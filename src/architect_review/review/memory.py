@@ -4,6 +4,7 @@ from architect_review.change.change import Conversation, Remark
 from architect_review.review.fixing import reopened
 from architect_review.review.ledger import (
     MARKER,
+    NUMBERS_BELIEVED,
     PATH_LIMIT,
     KnownFinding,
     Ledger,
@@ -39,6 +40,8 @@ _DOUBTED = {
     "reviewed": "",
     "content": "",
     "owed": (),
+    "numbered": 0,
+    "asked": 0,
 }
 """Of a summary that somebody else edited, what could sign off or hide code is void."""
 
@@ -66,13 +69,15 @@ def recall(conversation: Conversation) -> Ledger:
     A run that was cut off after its review but before its summary has left its
     findings in the threads; they count as said. Without a summary that can be read,
     the threads are all there is: see `notices`. Numbers that people commanded about
-    are not given again then, or what they said would settle something else.
+    are not given again then, nor where somebody edited the summary: what they said
+    would settle something else.
     """
     summary = summary_comment(conversation)
     found = decode(summary.body) if summary else None
     ledger = found or Ledger()
-    if summary is not None and summary.is_altered:
-        ledger = ledger.model_copy(update=_DOUBTED | {"findings": _unsettled(ledger)})
+    is_altered = summary is not None and summary.is_altered
+    if is_altered:
+        ledger = _doubted(ledger)
     told = dict.fromkeys(ledger.told)
     for remark in conversation.comments:
         told.update(dict.fromkeys(told_keys(remark)))
@@ -80,7 +85,7 @@ def recall(conversation: Conversation) -> Ledger:
         "findings": _with_threads(ledger, conversation),
         "told": tuple(told),
     }
-    if found is None:
+    if found is None or is_altered:
         update["numbered"], update["asked"] = named(conversation)
     return stand(ledger.model_copy(update=update), conversation)
 
@@ -108,14 +113,23 @@ def notices(conversation: Conversation) -> tuple[str, ...]:
     )
 
 
-def _unsettled(ledger: Ledger) -> tuple[KnownFinding, ...]:
-    """The findings as if nothing had become of them.
+def _doubted(ledger: Ledger) -> Ledger:
+    """What still counts of a summary that somebody else edited.
 
-    What code saw it will see again, and what people settled stands in their comments.
+    Its findings count as if nothing had become of them: what code saw it will see
+    again, and what people settled stands in their comments. Numbers that would leave
+    no room for others are nobody's.
     """
-    return tuple(
-        reopened(each).model_copy(update={"event": 0}) for each in ledger.findings
+    findings = tuple(
+        reopened(each).model_copy(update={"event": 0})
+        for each in ledger.findings
+        if each.number < NUMBERS_BELIEVED
     )
+    questions = tuple(
+        each for each in ledger.questions if each.number < NUMBERS_BELIEVED
+    )
+    rest = {"questions": questions, "rounds": min(ledger.rounds, NUMBERS_BELIEVED)}
+    return ledger.model_copy(update=_DOUBTED | rest | {"findings": findings})
 
 
 def _with_threads(
@@ -126,10 +140,17 @@ def _with_threads(
         mark = finding_mark(thread)
         if mark is None:
             continue
+        entry = known.get(mark.fingerprint)
+        if thread.remarks[0].is_altered:
+            # The words are somebody else's: they give no finding and no severity.
+            if entry is not None:
+                posted = entry.model_copy(update={"is_posted": True})
+                known[mark.fingerprint] = posted
+            continue
         # Only what is settled goes from a ledger that has given its number.
         is_gone = mark.number <= ledger.last_number
         is_fixed = is_gone or last_turn(thread) is Turn.FIXED
-        entry = known.get(mark.fingerprint) or KnownFinding(
+        entry = entry or KnownFinding(
             number=mark.number,
             fingerprint=mark.fingerprint,
             severity=mark.severity,

@@ -12,7 +12,12 @@ from datetime import datetime
 from architect_review.change.change import Conversation, Remark
 from architect_review.request.commands import REASON_LIMIT, Command, Name, commands
 from architect_review.request.dismissals import means_dismissal
-from architect_review.review.ledger import KnownFinding, Ledger, State
+from architect_review.review.ledger import (
+    NUMBERS_BELIEVED,
+    KnownFinding,
+    Ledger,
+    State,
+)
 from architect_review.review.markers import OURS, finding_mark
 from architect_review.review.signoff import decide
 
@@ -87,16 +92,13 @@ def stand(ledger: Ledger, conversation: Conversation) -> Ledger:
 
 def named(conversation: Conversation) -> tuple[int, int]:
     """The highest F and the highest Q number that a command was carried out for."""
-    targets = [
-        each.command.target
-        for each in events(conversation)
-        if each.command.name in _NUMBERED
-    ]
-
-    def highest(letter: str) -> int:
-        return max((int(t[1:]) for t in targets if t.startswith(letter)), default=0)
-
-    return highest("F"), highest("Q")
+    highest = {"F": 0, "Q": 0}
+    for each in events(conversation):
+        if each.command.name in _NUMBERED and each.command.target:
+            letter, number = each.command.target[0], int(each.command.target[1:])
+            if number < NUMBERS_BELIEVED:
+                highest[letter] = max(highest[letter], number)
+    return highest["F"], highest["Q"]
 
 
 def heed(ledger: Ledger, event: Heeded) -> Ledger:
