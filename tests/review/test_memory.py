@@ -214,6 +214,37 @@ def test_what_somebody_wrote_into_a_findings_comment_makes_it_no_graver() -> Non
     assert altered.findings[0].is_posted
 
 
+def edited(ledger: Ledger, *threads: Thread) -> Ledger:
+    """What is remembered of a summary that somebody else edited."""
+    summary = a_remark(ledger.encoded(), is_altered=True)
+    return recall(Conversation(comments=(summary,), threads=threads))
+
+
+def test_a_finding_that_somebody_took_out_of_the_summary_is_still_open() -> None:
+    other = FINDING.model_copy(update={"number": 9})
+
+    left = edited(LEDGER.model_copy(update={"findings": (other,)}), a_thread())
+
+    assert [(each.number, each.state) for each in left.findings] == [
+        (5, State.OPEN),
+        (9, State.OPEN),
+    ]
+
+
+def test_what_somebody_wrote_into_the_summary_pauses_and_answers_nothing() -> None:
+    late = 10**16
+    question = KnownQuestion(
+        number=1, fingerprint="c" * 16, text="How many?", answer="9", event=late
+    )
+    forged = {"paused": "mona", "pause_event": late, "questions": (question,)}
+
+    found = edited(LEDGER.model_copy(update=forged))
+
+    assert (found.paused, found.pause_event) == ("", 0)
+    (asked,) = found.questions
+    assert (asked.text, asked.answer, asked.event) == ("How many?", "", 0)
+
+
 def test_a_forged_finding_marker_in_a_thread_is_ignored() -> None:
     body = finding_marker("b" * 16, 5, Severity.HIGH)
     thread = Thread("x.py", 3, False, (a_remark(body, is_ours=False),))

@@ -42,8 +42,11 @@ _DOUBTED = {
     "owed": (),
     "numbered": 0,
     "asked": 0,
+    "paused": "",
+    "pause_event": 0,
 }
-"""Of a summary that somebody else edited, what could sign off or hide code is void."""
+"""Of a summary that somebody else edited, what could sign off, hide code or keep
+people's commands from counting is void."""
 
 
 def summary_comment(conversation: Conversation) -> Remark | None:
@@ -81,8 +84,10 @@ def recall(conversation: Conversation) -> Ledger:
     told = dict.fromkeys(ledger.told)
     for remark in conversation.comments:
         told.update(dict.fromkeys(told_keys(remark)))
+    # Who edits it may have taken out what was never settled.
+    given = 0 if is_altered else ledger.last_number
     update: dict[str, object] = {
-        "findings": _with_threads(ledger, conversation),
+        "findings": _with_threads(ledger, conversation, given),
         "told": tuple(told),
     }
     if found is None or is_altered:
@@ -116,9 +121,9 @@ def notices(conversation: Conversation) -> tuple[str, ...]:
 def _doubted(ledger: Ledger) -> Ledger:
     """What still counts of a summary that somebody else edited.
 
-    Its findings count as if nothing had become of them: what code saw it will see
-    again, and what people settled stands in their comments. Numbers that would leave
-    no room for others are nobody's.
+    Its findings and questions count as if nothing had become of them: what code saw
+    it will see again, and what people settled stands in their comments. Numbers that
+    would leave no room for others are nobody's.
     """
     findings = tuple(
         reopened(each).model_copy(update={"event": 0})
@@ -126,15 +131,18 @@ def _doubted(ledger: Ledger) -> Ledger:
         if each.number < NUMBERS_BELIEVED
     )
     questions = tuple(
-        each for each in ledger.questions if each.number < NUMBERS_BELIEVED
+        each.model_copy(update={"answer": "", "by": "", "event": 0})
+        for each in ledger.questions
+        if each.number < NUMBERS_BELIEVED
     )
     rest = {"questions": questions, "rounds": min(ledger.rounds, NUMBERS_BELIEVED)}
     return ledger.model_copy(update=_DOUBTED | rest | {"findings": findings})
 
 
 def _with_threads(
-    ledger: Ledger, conversation: Conversation
+    ledger: Ledger, conversation: Conversation, given: int
 ) -> tuple[KnownFinding, ...]:
+    """The findings with those of our threads; `given` is the highest number given."""
     known = {each.fingerprint: each for each in ledger.findings}
     for thread in conversation.threads:
         mark = finding_mark(thread)
@@ -148,7 +156,7 @@ def _with_threads(
                 known[mark.fingerprint] = posted
             continue
         # Only what is settled goes from a ledger that has given its number.
-        is_gone = mark.number <= ledger.last_number
+        is_gone = mark.number <= given
         is_fixed = is_gone or last_turn(thread) is Turn.FIXED
         entry = entry or KnownFinding(
             number=mark.number,
