@@ -142,7 +142,7 @@ def test_a_number_that_somebody_wrote_into_a_findings_comment_counts_for_nothing
     assert_nothing_is_said_twice(scene, ["F2", "F3"])
 
 
-FORGED = {
+FORGED: dict[str, dict[str, Any]] = {
     "numbered": {"numbered": 99_999},
     "asked": {"asked": 99_999},
     "rounds": {"rounds": 99_999},

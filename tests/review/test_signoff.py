@@ -374,17 +374,19 @@ def test_where_more_was_said_than_is_read_nobody_approves_and_it_is_said() -> No
 
 def test_who_approves_where_more_was_said_than_is_read_is_told_why() -> None:
     talk = replace(a_talk(REVIEWED, TOLD), is_cut=True)
-    given = ReviewState.APPROVED
+    ledger, given = recall(talk), ReviewState.APPROVED
     review = LeadReview("o/r", 7, "octocat", 1005, given, HEAD, is_author=False)
-    rest = OCTOCAT, recall(talk), talk, POLICY, HEAD
+
+    def commanded(line: str) -> Decided | Refused | Silent:
+        return by_command(*asked(line), OCTOCAT, ledger, talk, POLICY, HEAD)
 
     for answer in (
-        by_command(*asked(f"approve {HEAD}"), *rest),
-        by_review(review, *rest),
+        commanded(f"approve {HEAD}"),
+        by_review(review, OCTOCAT, ledger, talk, POLICY, HEAD),
     ):
         assert isinstance(answer, Refused)
         assert "more was said" in answer.reason
-    assert isinstance(by_command(*asked("reject no"), *rest), Decided)
+    assert isinstance(commanded("reject no"), Decided)
 
 
 def test_a_review_of_a_bot_or_without_our_rocket_signs_nothing_off() -> None:

@@ -10,6 +10,9 @@ from standin.github.state import State
 MOST = 100
 """The largest page that GitHub gives."""
 
+_WITHHELD = object()
+"""What GitHub shows nobody: in its schema every element of a list may be null."""
+
 Node = dict[str, Any]
 Connection = Callable[..., Node]
 Info: TypeAlias = "GraphQLResolveInfo[Any]"
@@ -31,11 +34,12 @@ def connection(
     """Return the resolver of a connection.
 
     `items` gets the field's other arguments and returns everything; `node` is called
-    for what is on the page only.
+    for what is on the page only. A field that the state names as `withheld` has a null
+    at its beginning and at its end, as the schema allows for every element.
     """
 
     def resolve(
-        _: Info,
+        info: Info,
         first: int | None = None,
         last: int | None = None,
         after: str | None = None,
@@ -44,19 +48,21 @@ def connection(
     ) -> Node:
         _check_bounds(state, first, last)
         every = list(items(arguments))
+        if info.field_name in state.withheld:
+            every = [_WITHHELD, *every, _WITHHELD]
         start = 0 if after is None else _index(after) + 1
         end = len(every) if before is None else _index(before)
         if first is not None:
             end = min(end, start + first)
         if last is not None:
             start = max(start, end - last)
-        nodes = [node(item) for item in every[start:end]]
+        nodes = [None if item is _WITHHELD else node(item) for item in every[start:end]]
         return _page(nodes, start, len(every))
 
     return resolve
 
 
-def _page(nodes: list[Node], start: int, total: int) -> Node:
+def _page(nodes: list[Node | None], start: int, total: int) -> Node:
     edges = [
         {"cursor": f"cursor:{index}", "node": node}
         for index, node in enumerate(nodes, start)

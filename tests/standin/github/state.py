@@ -205,6 +205,7 @@ class State:
         self.statuses: list[Status] = []
         self.refusals: list[tuple[str, str, str]] = []
         self.problems: list[str] = []
+        self.withheld: set[str] = set()
         self._ids = count(1001)
         self._minutes = count()
 

@@ -43,7 +43,9 @@ class Talk:
         """The nodes of a list, oldest first, and whether there are still more."""
         owner, name = self._repository.split("/", 1)
         page = pull[field]
-        nodes = [*page["nodes"]]
+        if page is None:
+            return [], True
+        nodes = listed(page)
         for _ in range(PAGES_LIMIT - 1):
             if not page["pageInfo"]["hasNextPage"]:
                 break
@@ -54,8 +56,13 @@ class Talk:
                 f"reading more {field} of {self._repository}#{self._number}",
             )
             page = data["repository"]["pullRequest"][field]
-            nodes += page["nodes"]
+            nodes += listed(page)
         return nodes, page["pageInfo"]["hasNextPage"]
+
+
+def listed(page: Node | None) -> list[Node]:
+    """What a list of GraphQL's holds; it and its elements may be null by the schema."""
+    return [each for each in (page or {}).get("nodes") or () if each]
 
 
 def login_of(actor: Node | None) -> str:
@@ -73,7 +80,7 @@ def thread(node: Node, viewer: str) -> Thread:
         path=node["path"],
         line=node["line"],
         is_resolved=node["isResolved"],
-        remarks=tuple(remark(each, viewer) for each in node["comments"]["nodes"]),
+        remarks=tuple(remark(each, viewer) for each in listed(node["comments"])),
         node=node["id"],
         can_resolve=node["viewerCanResolve"] or node["viewerCanUnresolve"],
         can_reply=node["viewerCanReply"],

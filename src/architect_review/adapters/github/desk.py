@@ -5,7 +5,7 @@ from typing import Any
 
 from architect_review.adapters.github import mutations, queries, statuses
 from architect_review.adapters.github.client import Client
-from architect_review.adapters.github.conversation import Talk, login_of
+from architect_review.adapters.github.conversation import Talk, listed, login_of
 from architect_review.adapters.github.errors import PERMISSIONS, GitHubError
 from architect_review.adapters.github.policy import policy_files
 from architect_review.adapters.github.pulls import described
@@ -116,6 +116,6 @@ class PullRequestDesk:
             self._talk.read(pull, viewer),
             policy_files(pull["baseRef"], paths),
         )
-        last = [each["commit"] for each in pull["newest"]["nodes"]][-1:]
+        last = [each["commit"] for each in listed(pull["newest"])][-1:]
         at = str(last[0]["committedDate"]) if last else ""
         return Opened(change, pull["id"], at)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from architect_review.adapters.github.client import Client
-from architect_review.adapters.github.conversation import is_ours, login_of
+from architect_review.adapters.github.conversation import is_ours, listed, login_of
 from architect_review.adapters.github.errors import GitHubError
 from architect_review.publication.writes import React, Reply, Resolve, Say, Write
 
@@ -135,7 +135,7 @@ def _made(client: Client, writes: Sequence[Write], doing: str) -> dict[Write, Ou
     found: dict[Write, Outcome] = {}
     for at, write in enumerate(texts):
         marker = write.body.split("\n", 1)[0]
-        for said in (data[f"n{at}"] or {}).get("comments", {}).get("nodes", ()):
+        for said in listed((data[f"n{at}"] or {}).get("comments")):
             is_said = said["body"].lstrip().startswith(marker)
             if is_said and is_ours(said, viewer):
                 found[write] = Outcome(write, url=said["url"])

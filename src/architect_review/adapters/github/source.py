@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
 from architect_review.adapters.github.contents import contents
-from architect_review.adapters.github.conversation import Talk, login_of
+from architect_review.adapters.github.conversation import Talk, listed, login_of
 from architect_review.adapters.github.diffs import DiffReader
 from architect_review.adapters.github.errors import PERMISSIONS, needing
 from architect_review.adapters.github.policy import policy_files
@@ -65,11 +65,9 @@ class PullRequestSource:
             diff=found.diff,
             commits=tuple(
                 Commit(node["commit"]["oid"], node["commit"]["messageHeadline"])
-                for node in pull["commits"]["nodes"]
+                for node in listed(pull["commits"])
             ),
-            labels=tuple(
-                node["name"] for node in (pull["labels"] or {"nodes": ()})["nodes"]
-            ),
+            labels=tuple(node["name"] for node in listed(pull["labels"])),
             notes=found.notes,
             unlisted=found.unlisted,
         )

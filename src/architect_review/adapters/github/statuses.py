@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from architect_review.adapters.github import queries
 from architect_review.adapters.github.client import Client
-from architect_review.adapters.github.conversation import Talk, login_of
+from architect_review.adapters.github.conversation import Talk, listed, login_of
 from architect_review.adapters.github.errors import GitHubError
 from architect_review.publication.publication import Publication
 from architect_review.publication.receipt import Receipt
@@ -108,7 +108,7 @@ class LeadStatus:
         heads: dict[int, str] = {}
         page = data["repository"]["pullRequests"]
         for _ in range(PAGES_LIMIT):
-            heads |= {each["number"]: each["headRefOid"] for each in page["nodes"]}
+            heads |= {each["number"]: each["headRefOid"] for each in listed(page)}
             if not page["pageInfo"]["hasNextPage"]:
                 break
             after = page["pageInfo"]["endCursor"]
@@ -149,7 +149,7 @@ class LeadStatus:
 
 
 def _standing(pull: Any, head: str) -> Sign | None:
-    for node in pull["commits"]["nodes"]:
+    for node in listed(pull["commits"]):
         commit = node["commit"]
         context = (commit["status"] or {}).get("context")
         if commit["oid"] == head and context:
