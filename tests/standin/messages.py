@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -80,6 +80,8 @@ class Behaviour:
     html: bool = False
     plain: bool = False
     """Answer in one piece of JSON although a stream was asked for."""
+    change: Callable[[int, Mapping[str, Any]], Any] | None = None
+    """What is sent in place of the data of the event with this number, from 0."""
     bomb: bool = False
     """Answer with a few kilobytes that decompress to many megabytes."""
     fence: bool = False
@@ -97,6 +99,10 @@ class Behaviour:
     """Call the first tool instead of answering, even if no tool may be chosen."""
     arguments: str = ""
     """Stream this in place of the arguments of every call."""
+
+    def changed(self, number: int, data: Mapping[str, Any]) -> Any:
+        """The data of an event as it is sent."""
+        return data if self.change is None else self.change(number, data)
 
 
 @dataclass(frozen=True)

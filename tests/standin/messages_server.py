@@ -126,11 +126,12 @@ class Handler(BaseHTTPRequestHandler):
                 return self._wait_for_the_end(script.pings)
             if text_seen and script.error_event:
                 detail = {"type": script.error_event, "message": "scripted"}
-                self._event("error", {"type": "error", "error": detail})
+                data = {"type": "error", "error": detail}
+                self._event("error", script.changed(number, data))
                 break
             if script.silent_end and name == "message_delta":
                 break
-            self._event(name, data)
+            self._event(name, script.changed(number, data))
             text_seen = text_seen or name == "content_block_delta"
         self.wfile.write(b"0\r\n\r\n")
         return None
@@ -141,7 +142,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._event("ping", {"type": "ping"})
         self._hang_up()
 
-    def _event(self, name: str, data: Mapping[str, Any]) -> None:
+    def _event(self, name: str, data: object) -> None:
         payload = f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
         self.wfile.write(b"%x\r\n%s\r\n" % (len(payload), payload))
         self.wfile.flush()

@@ -1,5 +1,8 @@
 """What a model, or what stands in front of it, can do to a review."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from e2e.drills.drill import FAILED, WHOLE, Arrange, Drill, always, given, once
 from e2e.scene import Scene, a_finding, an_answer
 
@@ -33,6 +36,23 @@ def half_readable(scene: Scene) -> None:
     scene.model.answer = lambda request: an_answer(a_finding(), {})
 
 
+def bare(number: int, data: Mapping[str, Any]) -> Any:
+    """An event as a gateway sends it that leaves out what it does not know."""
+    left_out = {"usage", "content", "text"} if "delta" not in data else {"usage"}
+    inner = {
+        name: {key: each for key, each in data[name].items() if key not in left_out}
+        for name in ("message", "content_block")
+        if name in data
+    }
+    return {key: each for key, each in data.items() if key not in left_out} | inner
+
+
+def strange(number: int, data: Mapping[str, Any]) -> Any:
+    """An event for a block that never began."""
+    is_piece = data["type"] == "content_block_delta"
+    return {**data, "index": 7} if is_piece else data
+
+
 ANSWERS = [
     Drill("The model refuses", BAD, FAILED, "declined", always(stop_reason="refusal")),
     Drill("The answer is cut at max_tokens", PARTLY, PARTIAL_ONE, "broke off",
@@ -55,6 +75,12 @@ ANSWERS = [
           always(refuse_schema=SCHEMA)),
     Drill("The stream ends without its last events", GOOD, WHOLE, READ,
           always(silent_end=True)),
+    Drill("The stream's events lack usage, content and text", GOOD, WHOLE, READ,
+          always(change=bare)),
+    Drill("An event that is none of the API's, once", GOOD, WHOLE, READ,
+          once(change=strange)),
+    Drill("An event that is none of the API's, always", BAD, FAILED,
+          "none of the API's", always(change=strange)),
     Drill("The endpoint answers in one piece instead of a stream, once", GOOD, WHOLE,
           READ, once(plain=True)),
     Drill("An answer without end", BAD, FAILED, "far more",

@@ -60,15 +60,14 @@ class Conversation:
         self._refused += not self._left
         answers = []
         for call in message.calls:
-            found = self._found(str(call["name"]), call.get("input"))
-            answers.append((str(call["id"]), found.text, found.is_refused))
+            found = self._found(call["name"], call["input"])
+            answers.append((call["id"], found.text, found.is_refused))
         if self.turns:
             self.turns[-1] = form.settled(self.turns[-1])
         self.turns.append({"role": "assistant", "content": list(message.content)})
         self.turns.append(form.results(answers))
 
-    def _found(self, name: str, given: object) -> Found:
-        arguments = given if isinstance(given, dict) else {}
+    def _found(self, name: str, arguments: Mapping[str, Any]) -> Found:
         if name == self._material:
             found = _GIVEN
         elif not self._left:

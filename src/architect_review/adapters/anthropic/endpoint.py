@@ -5,9 +5,8 @@ from typing import Any
 
 import anthropic
 import httpx2
-from anthropic.lib.streaming import MessageStream
 
-from architect_review.adapters.anthropic import failure, message, wire
+from architect_review.adapters.anthropic import failure, message, streamed, wire
 from architect_review.adapters.anthropic.connection import Connection
 from architect_review.adapters.anthropic.outcome import (
     Cut,
@@ -54,7 +53,8 @@ class Endpoint:
         """
         model = str(parameters["model"])
         try:
-            with self._connection.client.messages.stream(**parameters) as stream:
+            create = self._connection.client.messages.create
+            with create(**parameters, stream=True) as stream:
                 return self._read(stream, model, begun, left)
         except anthropic.APIStatusError as error:
             return self._refused(error, model)
@@ -68,41 +68,46 @@ class Endpoint:
 
     def _read(
         self,
-        stream: MessageStream[None],
+        stream: anthropic.Stream[Any],
         model: str,
         begun: Callable[[], None],
         left: Callable[[], float],
     ) -> Outcome:
         fault = ""
         size = 0
+        arrived = streamed.Message()
         try:
             with wire.cut_off(stream.response, left()) as cut:
-                for event in stream:
+                for event in streamed.events(stream):
                     begun()
-                    size += len(event.text) if event.type == "text" else 0
+                    size += arrived.add(event)
                     if size > TEXT_LIMIT:
                         raise wire.EndlessError
                     if left() <= 0:
                         cut.set()
                         break
         except anthropic.APIStatusError as error:
-            if error.type not in _PASSING:
-                return self._refused(error, model, stream)
+            if str(error.type) not in _PASSING:
+                return self._refused(error, model, arrived)
             fault = f"{self._host} reported {error.type} in the middle of its answer."
         except wire.EndlessError:
-            return Failed(failure.endless(self._host), *_arrived(stream))
+            return Failed(failure.endless(self._host), *_used(arrived))
+        except streamed.StrangeEventError as error:
+            fault = f"{self._host} sent an event that is none of the API's ({error})."
         except _FAULTS as error:
             fault = f"The answer of {self._host} broke off ({type(error).__name__})."
-        if (whole := message.whole(_snapshot(stream))) is not None:
+        if (whole := message.whole(arrived)) is not None:
             return whole
         if cut.is_set() or left() <= 0:
-            return Failed(failure.out_of_time(), *_arrived(stream))
+            return Failed(failure.out_of_time(), *_used(arrived))
         if wire.is_compressed(stream.response):
             fault = f"{self._host} compressed its answer, which was not asked for."
-        return Cut(fault or self._why_empty(stream), *_arrived(stream))
+        return Cut(fault or self._why_empty(stream, arrived), *_used(arrived))
 
-    def _why_empty(self, stream: MessageStream[None]) -> str:
-        if _snapshot(stream) is not None:
+    def _why_empty(
+        self, stream: anthropic.Stream[Any], arrived: streamed.Message
+    ) -> str:
+        if arrived.has_begun:
             return f"The answer of {self._host} ended too early."
         kind = stream.response.headers.get("content-type", "no content type")
         return (
@@ -114,11 +119,11 @@ class Endpoint:
         self,
         error: anthropic.APIStatusError,
         model: str,
-        stream: MessageStream[None] | None = None,
+        arrived: streamed.Message | None = None,
     ) -> Outcome:
         said = self._connection.api_error(error)
         reason = failure.explain(said, self._host, model)
-        usage, text = (Usage(calls=1), "") if stream is None else _arrived(stream)
+        usage, text = (Usage(calls=1), "") if arrived is None else _used(arrived)
         if failure.is_too_large(said):
             return TooLarge(reason, usage)
         if error.status_code in (400, 422):
@@ -126,14 +131,7 @@ class Endpoint:
         return Failed(reason, usage, text, failure.is_general(said))
 
 
-def _snapshot(stream: MessageStream[None]) -> Any:
-    try:
-        return stream.current_message_snapshot
-    except AssertionError:  # the SDK's word for "no event came"
-        return None
-
-
-def _arrived(stream: MessageStream[None]) -> tuple[Usage, str]:
+def _used(arrived: streamed.Message) -> tuple[Usage, str]:
     """What was used, and what came of the answer."""
-    found = _snapshot(stream)
+    found = arrived if arrived.has_begun else None
     return message.usage(found), message.text(found)

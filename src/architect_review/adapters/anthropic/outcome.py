@@ -12,7 +12,8 @@ from architect_review.review.reply import Usage
 class Whole:
     """A complete message. `refusal` has the category and reason of a refusal, or "".
 
-    `content` are its blocks as the conversation goes on with them.
+    `content` are its blocks as the conversation goes on with them: a `tool_use` has an
+    `id`, a `name` and an `input`.
     """
 
     text: str
