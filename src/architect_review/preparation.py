@@ -25,6 +25,7 @@ from architect_review.review import progress
 from architect_review.review.ledger import Ledger
 from architect_review.review.major import of_signals, reasons
 from architect_review.review.memory import notices, recall
+from architect_review.review.moving import followed
 from architect_review.review.settling import due
 from architect_review.signals import Signals, zones
 from architect_review.vocabulary import Status
@@ -86,6 +87,7 @@ def prepare(
     without_model = _without_model(request, policy.settings)
     is_read = policy.settings.dry_run or not without_model
     pack = Pack()
+    ledger = followed(ledger, change.diff, Seen.decode(ledger.reviewed))
     before, same = _before(request, change, found, ledger)
     change = replace(change, notes=(*change.notes, *same))
     never = NeverSent.of(policy.settings.never_send, change)

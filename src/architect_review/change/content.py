@@ -10,11 +10,13 @@ import binascii
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from architect_review.change.diff import Diff, FileChange, Hunk, Line, LineKind
 
 HUNKS_LIMIT = 2_500
-"""Runs of changed lines that are remembered; a larger change is read anew each time."""
+"""Files, and runs of changed lines, that are remembered; of a larger change nothing is,
+and it is read anew each time."""
 _SIZE = 4
 """Bytes of a digest: with HUNKS_LIMIT of them, one in a million new ones passes for
 one of them."""
@@ -60,7 +62,7 @@ def content_digest(diff: Diff) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which changed lines an earlier review has read."""
+    """Which changed lines an earlier review has read, and in which files."""
 
     digests: frozenset[str] = frozenset()
 
@@ -71,8 +73,7 @@ class Seen:
             frozenset(
                 _run_digest(file.path, run)
                 for file in files
-                for hunk in file.hunks
-                for run in runs(hunk)
+                for run in ((), *chain.from_iterable(map(runs, file.hunks)))
             )
         )
 
@@ -94,6 +95,10 @@ class Seen:
             return ""
         data = b"".join(map(bytes.fromhex, sorted(self.digests)))
         return base64.b64encode(data).decode()
+
+    def has_path(self, path: str) -> bool:
+        """Whether anything was read of a file."""
+        return _run_digest(path, ()) in self.digests
 
     def has(self, path: str, hunk: Hunk) -> bool:
         """Whether everything that a hunk changes was read."""

@@ -278,5 +278,6 @@ def as_entry(
         proof=finding.proof,
         absent=encodable(finding.absent) if len(finding.absent) <= ABSENT_LIMIT else "",
         also=tuple(dict.fromkeys(filter(None, also)))[-ALSO_LIMIT:],
+        origin=earlier.origin if earlier else "",
         event=earlier.event if earlier else 0,
     )

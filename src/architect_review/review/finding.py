@@ -69,7 +69,7 @@ class Finding:
         return f"F{self.number}"
 
 
-def fingerprint(raw: RawFinding, path: str) -> str:
+def fingerprint(raw: "RawFinding | Finding", path: str) -> str:
     """What makes two findings the same: category, file and quote.
 
     Never the line number or the wording, so it survives moved lines and another

@@ -78,18 +78,16 @@ def _is_unknown(path: str, change: Change) -> bool:
 
 
 def standing_lines(entry: KnownFinding, diff: Diff) -> list[Line]:
-    """A finding's lines in the change, in its file or wherever that was moved to."""
-    if not entry.proof:
-        return []
+    """A finding's lines in the change, where its file is (`moving.followed`)."""
     own = diff.by_path.get(entry.path)
-    for file in (own,) if own else diff.files:
-        for hunk in file.hunks:
-            if lines := _run(hunk, entry.proof):
-                return lines
-    return []
+    runs = (run_of(hunk, entry) for hunk in own.hunks) if own else iter(())
+    return next(filter(None, runs), [])
 
 
-def _run(hunk: Hunk, proof: Sequence[str]) -> list[Line]:
+def run_of(hunk: Hunk, entry: KnownFinding) -> list[Line]:
+    """A finding's lines in a hunk, [] when they do not stand there."""
+    if not (proof := entry.proof):
+        return []
     is_left = proof[0].startswith(REMOVED)
     wanted = [each.removeprefix(REMOVED) for each in proof]
     lines = [

@@ -91,6 +91,8 @@ class KnownFinding(_Entry):
     proof: tuple[str, ...] = Field(default=(), max_length=20)
     absent: str = Field(default="", max_length=ABSENT_LIMIT)
     also: tuple[str, ...] = Field(default=(), max_length=ALSO_LIMIT)
+    origin: str = Field(default="", max_length=PATH_LIMIT)
+    """The path in its fingerprint, where its file was renamed since."""
     reason: str = Field(default="", max_length=TEXT_LIMIT)
     by: str = Field(default="", max_length=100)
     event: int = Field(default=0, ge=0)

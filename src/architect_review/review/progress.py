@@ -24,6 +24,7 @@ from architect_review.review.fixing import (
 )
 from architect_review.review.judge import blocking
 from architect_review.review.ledger import KnownFinding, Ledger, State
+from architect_review.review.moving import moved_entry
 from architect_review.vocabulary import Category, Confidence, Fate, Severity
 
 OLD_CODE = "the code was reviewed before and has not changed"
@@ -141,13 +142,19 @@ def _proven(finding: Finding, diff: Diff) -> Finding:
 
 
 def _entry(finding: Finding, ledger: Ledger, diff: Diff) -> KnownFinding | None:
-    entry = ledger.known(finding.fingerprint)
+    entry = ledger.known(finding.fingerprint) or moved_entry(finding, ledger)
     if entry is not None or not finding.known:
         return entry
     named = ledger.numbered_as(finding.known)
+    if named is None:
+        return None
     file = diff.by_path.get(finding.path)
     paths = {"", finding.path, *(file.paths if file else ())}
-    return named if named and named.path in paths else None
+    # Of a file that has left the change, the word needs the lines.
+    is_moved = named.path not in diff.by_path and bool(finding.proof)
+    facts = (finding.category, finding.proof)
+    is_same = is_moved and (named.category, named.proof) == facts
+    return named if named.path in paths or is_same else None
 
 
 def _as_known(finding: Finding, entry: KnownFinding, *, is_twin: bool) -> Finding:
