@@ -186,9 +186,8 @@ def _carried(case: _Case) -> Carried:
             given,
             case.signer,
             ledger,
-            case.change.conversation,
+            case.change,
             case.policy,
-            case.change.head_sha,
         )
         if isinstance(answer, Refused):
             return answer.reason

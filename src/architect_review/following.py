@@ -39,9 +39,7 @@ def review_of_lead(
         is_author=asked.is_author,
     )
     ledger = recall(change.conversation)
-    answer = signing.by_review(
-        asked, who, ledger, change.conversation, policy, change.head_sha
-    )
+    answer = signing.by_review(asked, who, ledger, change, policy)
     if isinstance(answer, Silent | Refused):
         why = answer.reason if isinstance(answer, Refused) else "not by a lead"
         return ended(Status.SKIPPED, why, asked.repository, asked.number, tools)

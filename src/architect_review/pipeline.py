@@ -20,6 +20,7 @@ from architect_review.review.conclusion import Review, conclude, unheard
 from architect_review.review.inquiry import Inquiry
 from architect_review.review.joining import may_comment
 from architect_review.review.memory import recall
+from architect_review.review.rebasing import on_base
 
 
 def run(
@@ -32,6 +33,10 @@ def run(
     ready = prepare(request, inputs, pins, tools)
     if isinstance(ready, Report):
         return _ended(ready, tools)
+    if ready.is_rebased and ready.policy.settings.lead_gate:
+        # Until its review has ended, or where that fails, nothing may be merged by
+        # what was said of the old base.
+        tools.settle()
     inquiry = inquire(ready, tools)
     publication = _said(ready, inquiry, tools)
     receipt, failure = _publish(publication, tools)
@@ -59,7 +64,8 @@ def _said(ready: Prepared, inquiry: Inquiry, tools: Tools) -> Publication:
 
     def renewed(conversation: Conversation) -> Publication:
         change = replace(ready.change, conversation=conversation)
-        now = replace(ready, change=change, ledger=recall(conversation))
+        ledger = on_base(recall(conversation), change.base_ref, conversation)
+        now = replace(ready, change=change, ledger=ledger)
         return said(now, _concluded(now, inquiry))
 
     return said(ready, first)

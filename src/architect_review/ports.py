@@ -156,3 +156,5 @@ class Tools:
     """Seconds since the run began."""
     guard: Guard = field(default_factory=Guard)
     """Keeps the run's own credentials in."""
+    settle: Callable[[], str] = lambda: ""
+    """As the `Desk` has it."""

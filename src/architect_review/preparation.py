@@ -26,6 +26,7 @@ from architect_review.review.ledger import Ledger
 from architect_review.review.major import of_signals, reasons
 from architect_review.review.memory import notices, recall
 from architect_review.review.moving import followed
+from architect_review.review.rebasing import on_base
 from architect_review.review.settling import due
 from architect_review.signals import Signals, zones
 from architect_review.vocabulary import Status
@@ -53,6 +54,12 @@ class Prepared:
     pack: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def is_rebased(self) -> bool:
+        """Whether this head was reviewed for another base."""
+        ledger, change = self.ledger, self.change
+        return ledger.head == change.head_sha and not ledger.is_on(change.base_ref)
+
+    @property
     def never(self) -> NeverSent:
         """The files whose content no model may see."""
         return NeverSent.of(self.policy.settings.never_send, self.change)
@@ -71,6 +78,7 @@ def prepare(
     change = replace(change, notes=(*change.notes, *notices(change.conversation)))
     if reason := _settled(request, change, ledger, policy.settings):
         return Report.carried_over(change, policy, ledger, reason)
+    ledger = on_base(ledger, change.base_ref, change.conversation)
     tools.progress.step(f"checking {len(change.diff.files)} changed files for signals")
     wanted = signals.wanted(change.diff)[:SIGNAL_FILES_LIMIT]
     heads = tools.source.read(change.head_sha, wanted) if wanted else {}
@@ -127,18 +135,20 @@ def _steered(change: Change, policy: Policy) -> Change:
 def _settled(
     request: Request, change: Change, ledger: Ledger, settings: Settings
 ) -> str:
-    """Why nothing needs to be done: an event for a head whose review is complete."""
+    """Why nothing needs to be done: an event for what has its whole review."""
     if not isinstance(request, PullRequestReview):
         if change.diff.files:
             return ""
         return "nothing changed between base and head: base has all that head has"
     if not change.is_open:
         return "the pull request is closed"
+    if request.trigger is Trigger.EDIT:
+        return "nothing to review when a pull request is edited"
     if request.trigger is not Trigger.AUTOMATIC:
         return ""
     if ledger.paused:
         return f"paused by {ledger.paused}; `/architect resume` goes on"
-    if ledger.head != change.head_sha:
+    if not ledger.is_of(change.head_sha, change.base_ref):
         return ""
     if ledger.is_untold or ledger.owed or due(ledger, change.conversation):
         # What was to be said or set was not: it costs no model call to do it now.
@@ -170,7 +180,7 @@ def _before(
     if is_same and major == of_signals(ledger.major):
         seen = Seen.of(change.diff.files)
         notes = (f"the same change as reviewed at {ledger.head[:7]}",)
-        if ledger.head == change.head_sha:
+        if ledger.is_of(change.head_sha, change.base_ref):
             notes = (
                 "nothing is new since the last review: `/architect review full` reads "
                 "everything again",

@@ -15,7 +15,8 @@ from architect_review.audit.memory import (
 )
 from architect_review.audit.remembering import SIZE_LIMIT, decode, encode
 from architect_review.errors import SettingsError
-from architect_review.review.ledger import KnownFinding, KnownQuestion, State, deflated
+from architect_review.review.ledger import KnownFinding, KnownQuestion, State
+from architect_review.review.packed import deflated
 from architect_review.vocabulary import Category, Severity, Status
 
 SEVERITIES = list(Severity)

@@ -243,6 +243,28 @@ def test_the_doctor_finds_nothing_wrong_but_the_placeholder(file: Path) -> None:
     assert [each for each in said if "names nobody's action" not in each] == []
 
 
+REVIEWING = [
+    file for file in [*EXAMPLES, *OWN] if "ready_for_review" in file.read_text()
+]
+
+
+@pytest.mark.parametrize("file", REVIEWING, ids=named)
+def test_another_base_is_reviewed_and_another_title_ends_no_review(file: Path) -> None:
+    """A group is taken before an `if` is read, and a job that is skipped passes."""
+    kept = "${{ github.event.action != 'edited' || github.event.changes.base != null }}"
+    workflow = read(file)
+    groups = [
+        each["concurrency"]
+        for each in (workflow, *workflow["jobs"].values())
+        if "concurrency" in each
+    ]
+
+    assert "edited" in workflow[True]["pull_request"]["types"]
+    assert groups
+    assert {each["cancel-in-progress"] for each in groups} == {kept}
+    assert not any("edited" in str(job.body.get("if", "")) for job in jobs(file))
+
+
 def test_ours_runs_all_that_has_to_pass() -> None:
     everything = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     wanted = re.findall(r"^(?:make )([\w-]+)$", everything, re.MULTILINE)

@@ -334,7 +334,7 @@ def test_somebody_who_edits_our_memory_signs_nothing_off(signed: Scene) -> None:
     summary = next(
         each for each in signed.github.comments(7) if decode(each.body) is not None
     )
-    small = Ledger(head=head_of(signed), status=Status.REVIEWED)
+    small = Ledger(head=head_of(signed), base="main", status=Status.REVIEWED)
     signed.github.edit(summary, "mona", small.encoded())
 
     by_review(signed, "mona", "CHANGES_REQUESTED")

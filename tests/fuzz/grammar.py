@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from architect_review.prompt.expected import Expected
-from architect_review.review.ledger import deflated
+from architect_review.review.packed import deflated
 
 _WORDS = st.sampled_from(
     ("a", "src/app.py", "x b/y", "é", '"q\\303"', "-", "", " ", "/dev/null", "\t", "0")

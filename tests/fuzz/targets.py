@@ -11,8 +11,8 @@ from architect_review.errors import ArchitectError, DiffError, SettingsError
 from architect_review.request import agents, configfile
 from architect_review.request.audits import Share
 from architect_review.review import ledger
-from architect_review.review.ledger import deflated
 from architect_review.review.markers import finding_marker, lead_marker
+from architect_review.review.packed import deflated
 from architect_review.signals import reading
 from architect_review.signals.ownership import owned
 from architect_review.vocabulary import Severity

@@ -26,8 +26,8 @@ from architect_review.review.ledger import (
     KnownFinding,
     Ledger,
     decode,
-    deflated,
 )
+from architect_review.review.packed import deflated
 from architect_review.setup.workflow import uses
 from architect_review.signals.reading import UnreadableError, python
 from architect_review.vocabulary import Severity

@@ -79,6 +79,44 @@ def test_a_pull_request_that_can_be_reviewed_is_reviewed(action: str) -> None:
     assert expected == parse("pull_request", payload, SETTINGS)
 
 
+def an_edit(changes: Any) -> dict[str, Any]:
+    """A pull request whose title, text or base somebody changed."""
+    payload = an_example("pull_request", action="opened")
+    payload |= {"action": "edited", "changes": changes}
+    payload["pull_request"] |= {"draft": False, "number": 7}
+    payload["pull_request"]["user"] = {"login": "mona", "type": "User"}
+    payload["repository"]["full_name"] = "o/r"
+    return payload
+
+
+def test_another_base_is_another_change_and_is_reviewed() -> None:
+    moved = {"base": {"ref": {"from": "next"}, "sha": {"from": "e" * 40}}}
+
+    for changes in (moved, moved | {"title": {"from": "Old"}}):
+        result = parse("pull_request", an_edit(changes), SETTINGS)
+
+        assert result == PullRequestReview("o/r", 7, Trigger.AUTOMATIC)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"title": {"from": "Old"}}, {"body": {"from": "Old"}}, {}, None]
+)
+def test_another_title_or_text_is_no_reason_to_review(changes: Any) -> None:
+    result = parse("pull_request", an_edit(changes), SETTINGS)
+
+    assert result == PullRequestReview("o/r", 7, Trigger.EDIT)
+
+
+def test_a_draft_whose_base_is_changed_waits_until_it_is_ready() -> None:
+    payload = an_edit({"base": {"ref": {"from": "next"}}})
+    payload["pull_request"]["draft"] = True
+
+    result = parse("pull_request", payload, SETTINGS)
+
+    assert isinstance(result, Ignored)
+    assert "draft" in result.reason
+
+
 def test_a_draft_is_left_alone() -> None:
     payload = an_example("pull_request", action="opened")
     payload["pull_request"]["draft"] = True

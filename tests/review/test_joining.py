@@ -20,18 +20,20 @@ def summary(ledger: Ledger) -> Conversation:
 
 
 @pytest.mark.parametrize(
-    ("head", "status", "rounds", "is_overtaken"),
+    ("head", "base", "status", "rounds", "is_overtaken"),
     [
-        ("a" * 40, Status.REVIEWED, 2, True),
-        ("a" * 40, Status.REVIEWED, 1, False),
-        ("a" * 40, Status.PARTIAL, 2, False),
-        ("b" * 40, Status.REVIEWED, 2, False),
+        ("a" * 40, "main", Status.REVIEWED, 2, True),
+        ("a" * 40, "main", Status.REVIEWED, 1, False),
+        ("a" * 40, "main", Status.PARTIAL, 2, False),
+        ("b" * 40, "main", Status.REVIEWED, 2, False),
+        ("a" * 40, "next", Status.REVIEWED, 2, False),
+        ("a" * 40, "", Status.REVIEWED, 2, False),
     ],
 )
-def test_only_a_newer_whole_review_of_the_same_head_overtakes(
-    head: str, status: Status, rounds: int, is_overtaken: bool
+def test_only_a_newer_whole_review_of_the_same_head_and_base_overtakes(
+    head: str, base: str, status: Status, rounds: int, is_overtaken: bool
 ) -> None:
-    now = summary(Ledger(head=head, status=status, rounds=rounds))
+    now = summary(Ledger(head=head, base=base, status=status, rounds=rounds))
 
     why = overtaken(CHANGE, Ledger(rounds=1), now)
 

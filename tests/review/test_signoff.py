@@ -41,7 +41,7 @@ from architect_review.review.signoff import (
     uncovered,
 )
 from architect_review.vocabulary import Status
-from builders import a_remark
+from builders import a_change, a_remark
 from review.signing_off import (
     FORKS,
     KINDS,
@@ -96,6 +96,7 @@ def a_ledger(*major: str, head: str = HEAD, **details: Any) -> Ledger:
     """What a review of a head left behind that found these major reasons."""
     values: dict[str, Any] = {
         "head": head,
+        "base": "main",
         "status": Status.REVIEWED,
         "is_major": bool(major),
         "major": major,
@@ -133,7 +134,8 @@ def answered(
     **details: Any,
 ) -> Decided | Refused | Silent:
     talk = a_talk(ledger, *comments)
-    return by_command(*asked(line, **details), who, recall(talk), talk, policy, head)
+    change = replace(a_change(), head_sha=head, conversation=talk)
+    return by_command(*asked(line, **details), who, recall(talk), change, policy)
 
 
 OCTOCAT = Signer("octocat", "admin", is_author=False, is_lead=True)
@@ -375,14 +377,15 @@ def test_where_more_was_said_than_is_read_nobody_approves_and_it_is_said() -> No
 def test_who_approves_where_more_was_said_than_is_read_is_told_why() -> None:
     talk = replace(a_talk(REVIEWED, TOLD), is_cut=True)
     ledger, given = recall(talk), ReviewState.APPROVED
+    change = replace(a_change(), head_sha=HEAD, conversation=talk)
     review = LeadReview("o/r", 7, "octocat", 1005, given, HEAD, is_author=False)
 
     def commanded(line: str) -> Decided | Refused | Silent:
-        return by_command(*asked(line), OCTOCAT, ledger, talk, POLICY, HEAD)
+        return by_command(*asked(line), OCTOCAT, ledger, change, POLICY)
 
     for answer in (
         commanded(f"approve {HEAD}"),
-        by_review(review, OCTOCAT, ledger, talk, POLICY, HEAD),
+        by_review(review, OCTOCAT, ledger, change, POLICY),
     ):
         assert isinstance(answer, Refused)
         assert "more was said" in answer.reason
@@ -498,7 +501,8 @@ def reviewed(
     review = said("", state=state.name, commit=commit, is_heeded=False)
     talk = a_talk(REVIEWED, *comments, reviews=[review])
     event = LeadReview("o/r", 7, who.login, 1005, state, commit, who.is_author)
-    return by_review(event, who, recall(talk), talk, POLICY, HEAD)
+    change = replace(a_change(), head_sha=HEAD, conversation=talk)
+    return by_review(event, who, recall(talk), change, POLICY)
 
 
 def test_a_leads_approving_review_decides_at_the_head_only() -> None:

@@ -112,6 +112,27 @@ def test_a_pull_request_is_closed_with_and_without_a_merge(github: GitHub) -> No
     assert merged["pull_request"]["merged_by"]["login"] == "grace"
 
 
+def test_a_pull_request_gets_another_title_and_another_base(
+    github: GitHub, scene: Scene
+) -> None:
+    titled = github.edited_event(7, title="Better")
+    scene.repository.branch("next", scene.head)
+    before = github.pull_json(7)["base"]
+    moved = github.edited_event(7, base="next", sender="grace")
+
+    assert titled["changes"] == {"title": {"from": "Change the code"}}
+    assert titled["pull_request"]["title"] == "Better"
+    assert moved["changes"] == {
+        "base": {"ref": {"from": before["ref"]}, "sha": {"from": before["sha"]}}
+    }
+    assert moved["pull_request"]["base"]["ref"] == "next"
+    assert moved["pull_request"]["base"]["sha"] == scene.head
+    for payload in (titled, moved):
+        # None of the published examples is of this action.
+        opened = payload | {"action": "opened", "changes": {}}
+        assert problems("pull_request", opened) == ["unknown: changes"]
+
+
 def test_every_event_of_a_forks_pull_request_says_where_it_comes_from(
     github: GitHub, scene: Scene
 ) -> None:

@@ -133,6 +133,7 @@ def connected(
             progress=log,
             elapsed=elapsed,
             guard=start.guard,
+            settle=PullRequestDesk(client, request.repository, request.number).settle,
         )
         heard = bundle.tools(tools) if bundle else tools
         done = act(heard)

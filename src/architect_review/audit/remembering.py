@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from architect_review.audit.memory import AuditLedger, marked, marker_of, scope_digest
 from architect_review.publication.inlines import longest
-from architect_review.review.ledger import KnownFinding, State, deflated, inflated
+from architect_review.review.ledger import KnownFinding, State
+from architect_review.review.packed import deflated, inflated
 from architect_review.vocabulary import Severity
 
 SIZE_LIMIT = 30_000

@@ -79,7 +79,7 @@ def compose(
         filed,
         _lead_comment(review, audience, values),
         audience.unknown if audience else "",
-        partial(_summary, values, change.head_sha),
+        partial(_summary, values, change),
         long_form,
         _thread_replies(change, review, values),
     )
@@ -124,16 +124,17 @@ def _told(review: Review, receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _summary(values: dict[str, Any], head: str, receipt: Receipt) -> Markdown:
+def _summary(values: dict[str, Any], change: Change, receipt: Receipt) -> Markdown:
     """The summary comment, in less detail where it would be too long."""
     told = _told(values["review"], receipt)
     ledger = next_ledger(
         told["review"],
-        head,
+        change.head_sha,
         receipt.refused,
         told=receipt.lead_notified,
         is_untold=bool(receipt.untold),
         undone=receipt.owed,
+        base=change.base_ref,
     )
     marker = f"{ledger.encoded()}\n\n"
     body = ""

@@ -113,10 +113,15 @@ class Report(Part):
     def carried_over(
         cls, change: "Change", policy: "Policy", ledger: "Ledger", why: str
     ) -> "Report":
-        """A run that had nothing to add to an earlier one of the same head."""
+        """A run that had nothing to add to an earlier one of the same head.
+
+        It ends as that one did: the latest run of a job decides a required check.
+        """
         severities = {each.number: each.severity for each in ledger.findings}
+        is_same = ledger.is_of(change.head_sha, change.base_ref)
+        is_lacking = ledger.status in (Status.FAILED, Status.PARTIAL)
         return cls(
-            status=Status.SKIPPED,
+            status=(is_same and is_lacking and ledger.status) or Status.SKIPPED,
             why=why,
             verdict=ledger.verdict,
             fail_on=policy.settings.fail_on,

@@ -36,6 +36,8 @@ class Trigger(StrEnum):
     """How a review was asked for."""
 
     AUTOMATIC = "automatic"
+    EDIT = "edit"
+    """Another title or text: nothing to review, and the verdict stays."""
     DISPATCH = "dispatch"
     COMMAND = "command"
 
@@ -110,7 +112,10 @@ def _pull_request(event: Payload, settings: Settings) -> Asked:
         return Ignored("the event names no pull request")
     if event.action == "closed":
         return Closed(event.repository.full_name, pull.number, pull.merged)
-    if event.action not in REVIEWED_ACTIONS:
+    trigger = Trigger.AUTOMATIC
+    if event.action == "edited":
+        trigger = Trigger.AUTOMATIC if _is_retargeted(event) else Trigger.EDIT
+    elif event.action not in REVIEWED_ACTIONS:
         return Ignored(
             f"nothing to review when a pull request is {event.action or 'touched'}"
         )
@@ -122,9 +127,18 @@ def _pull_request(event: Payload, settings: Settings) -> Asked:
     return PullRequestReview(
         event.repository.full_name,
         pull.number,
-        Trigger.AUTOMATIC,
+        trigger,
         without_model="a bot opened this pull request" if bot else "",
     )
+
+
+def _is_retargeted(event: Payload) -> bool:
+    """Whether it got another base: another base is another change.
+
+    GitHub does it too, when the branch that a pull request is stacked on is merged.
+    """
+    changes = event.changes
+    return changes is not None and bool(changes.base)
 
 
 def _dispatch(event: Payload, settings: Settings) -> Asked:

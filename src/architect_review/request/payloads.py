@@ -87,6 +87,12 @@ class Review(_Partial):
     user: Actor | None = None
 
 
+class Changes(_Partial):
+    """What an edit replaced; `base` is there when a pull request got another one."""
+
+    base: dict[str, Any] | None = None
+
+
 class Payload(_Partial):
     """Any event."""
 
@@ -96,3 +102,4 @@ class Payload(_Partial):
     issue: Issue | None = None
     comment: Comment | None = None
     review: Review | None = None
+    changes: Changes | None = None

@@ -27,6 +27,7 @@ from architect_review.review.ledger import (
     KnownFinding,
     Ledger,
     State,
+    as_base,
     line,
     owed,
 )
@@ -221,26 +222,24 @@ def next_ledger(
     told: bool,
     is_untold: bool = False,
     undone: Sequence[str] = (),
+    base: str = "",
 ) -> Ledger:
     """What the next run is to know. `refused`: findings whose comment was not taken.
 
-    `undone` is what is owed to it.
+    `undone` is what is owed to it, `base` the branch that the head was compared with.
     """
     before = review.ledger
-    entries = {each.fingerprint: each for each in review.entries}
-    for finding in review.published:
-        earlier = entries.get(finding.fingerprint)
-        if earlier is None or not finding.is_carried:
-            entries[finding.fingerprint] = as_entry(finding, earlier, refused)
     new = [reason.key for reason in review.new_reasons] if told else []
     is_whole = review.status is Status.REVIEWED
     after = Ledger(
         head=head,
+        base=as_base(base),
+        rebased=before.rebased,
         status=review.status,
         verdict=review.verdict,
         is_major=review.is_major,
         rounds=before.rounds + 1,
-        findings=tuple(sorted(entries.values(), key=lambda each: each.number)),
+        findings=_entries(review, refused),
         current=tuple(each.number for each in review.published),
         questions=remembered(review.questions, before),
         told=tuple(dict.fromkeys((*before.told, *new))),
@@ -256,6 +255,15 @@ def next_ledger(
         asked=before.asked,
     )
     return after.model_copy(update={"alike": alike(before, after)})
+
+
+def _entries(review: Review, refused: frozenset[str]) -> tuple[KnownFinding, ...]:
+    entries = {each.fingerprint: each for each in review.entries}
+    for finding in review.published:
+        earlier = entries.get(finding.fingerprint)
+        if earlier is None or not finding.is_carried:
+            entries[finding.fingerprint] = as_entry(finding, earlier, refused)
+    return tuple(sorted(entries.values(), key=lambda each: each.number))
 
 
 def as_entry(

@@ -7,14 +7,15 @@ from architect_review.vocabulary import Status
 
 
 def overtaken(change: Change, before: Ledger, now: Conversation) -> str:
-    """Why this run has nothing to add: another reviewed the same head meanwhile.
+    """Why this run has nothing to add: another reviewed the same meanwhile.
 
     `before` is what was remembered when this run began. A review that is not whole
     does not count: what it said is known to this one then. Returns "" otherwise.
     """
     ledger = recall(now)
     is_newer = ledger.rounds > before.rounds
-    if is_newer and ledger.head == change.head_sha and ledger.status is Status.REVIEWED:
+    is_same = ledger.is_of(change.head_sha, change.base_ref)
+    if is_newer and is_same and ledger.status is Status.REVIEWED:
         return f"another run reviewed {change.head_sha[:7]} meanwhile"
     return ""
 

@@ -5,10 +5,7 @@ only from a comment that the platform says is ours, checked against its shape, a
 decides nothing but numbering and what not to repeat.
 """
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
@@ -17,6 +14,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from architect_review.encodable import encodable
+from architect_review.review.packed import deflated, inflated
+from architect_review.review.packed import line as line
 from architect_review.vocabulary import Category, Severity, Status, Topic, Verdict
 
 MARKER = "<!-- architect-review:summary"
@@ -24,6 +23,8 @@ _STATE = re.compile(r"<!-- architect-review:summary v1 ([A-Za-z0-9+/=]*) -->")
 SIZE_LIMIT = 20_000
 """Characters of the encoded ledger; the comment has 60,000 for everything."""
 PATH_LIMIT = 400
+REF_LIMIT = 300
+"""Characters of a branch's name; git's files allow no more than 255 bytes."""
 TITLE_LIMIT = 160
 ABSENT_LIMIT = 120
 ALSO_LIMIT = 3
@@ -41,10 +42,9 @@ _NUMBERS = 1_000_000
 """What is numbered behind those that are read has room."""
 
 
-def line(text: str, limit: int) -> str:
-    """The text in one line of at most `limit` characters."""
-    whole = encodable(" ".join(text.split()))
-    return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
+def as_base(ref: str) -> str:
+    """A branch's name as it is remembered."""
+    return encodable(ref)[:REF_LIMIT]
 
 
 _OWED = re.compile(r"label|status|@[A-Za-z0-9_./-]{1,100}")
@@ -137,11 +137,15 @@ class Ledger(_Entry):
     """The memory of one pull request.
 
     `told` are the keys of reasons the lead has heard. `head` is the commit of the
-    last run that ended with `status`.
+    last run that ended with `status`, `base` the branch that it was compared with.
     """
 
     version: Literal[1] = 1
     head: str = Field(default="", max_length=64)
+    base: str = Field(default="", max_length=REF_LIMIT)
+    rebased: str = Field(default="", max_length=40)
+    """When something was last said before the base was seen to be another one (as
+    `Decision.at`): decisions until then were about another change."""
     status: Status | None = None
     verdict: Verdict = Verdict.NONE
     is_major: bool = False
@@ -172,6 +176,18 @@ class Ledger(_Entry):
     """The highest F number given, where entries went."""
     asked: int = Field(default=0, ge=0, lt=_NUMBERS)
     """The highest Q number given, where entries went."""
+
+    def is_of(self, head: str, base: str) -> bool:
+        """Whether it was concluded for this head and this base.
+
+        Where no base is remembered it may have been any other, so it was not: that
+        costs one more run, which asks no model where the change is the same.
+        """
+        return self.head == head and self.is_on(base)
+
+    def is_on(self, base: str) -> bool:
+        """Whether it was concluded for this base."""
+        return bool(base) and self.base == as_base(base)
 
     @property
     def open(self) -> tuple[KnownFinding, ...]:
@@ -216,21 +232,6 @@ class Ledger(_Entry):
 
     def _state(self) -> str:
         return deflated(self.model_dump_json(exclude_defaults=True))
-
-
-def deflated(text: str) -> str:
-    """A text in few characters that may stand in an HTML comment."""
-    data = zlib.compress(text.encode("utf-8", "replace"), 9)
-    return base64.b64encode(data).decode()
-
-
-def inflated(text: str, limit: int) -> bytes:
-    """What `deflated` wrote, at most `limit` bytes; nothing where it cannot be read."""
-    try:
-        data = base64.b64decode(text, validate=True)
-        return zlib.decompressobj().decompress(data, limit)
-    except (binascii.Error, zlib.error):
-        return b""
 
 
 def _lighter(ledger: Ledger) -> Ledger:

@@ -33,6 +33,7 @@ from architect_review.review.standing import named, stand
 
 _DOUBTED = {
     "head": "",
+    "base": "",
     "is_major": False,
     "major": (),
     "told": (),

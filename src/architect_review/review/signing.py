@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from architect_review.change.change import Conversation
+from architect_review.change.change import Change
 from architect_review.request.commands import PREFIX, Command, Name
 from architect_review.request.conversation import Commanded, LeadReview, ReviewState
 from architect_review.request.permissions import Refused, Silent, allowed
@@ -95,20 +95,18 @@ def by_command(
     command: Command,
     who: Signer,
     ledger: Ledger,
-    conversation: Conversation,
+    change: Change,
     policy: Policy,
-    head: str,
 ) -> Decided | Refused | Silent:
     """Whether an `approve` or `reject` counts, at the head of its time."""
+    head = change.head_sha
     if (refusal := _may_not(command.name, who, policy)) is not None:
         return refusal
-    if unready := _unready(
-        ledger, conversation, head, commanded.asked_at, commanded.comment.id
-    ):
+    if unready := _unready(ledger, change, commanded.asked_at, commanded.comment.id):
         return Refused(unready)
     if command.name is Name.REJECT:
         return Decided(f"Rejected by {who.login} at {head[:7]}.")
-    if conversation.is_cut:
+    if change.conversation.is_cut:
         return Refused(_CUT)
     if not _is_meant(command.target, head, ledger):
         return Refused(
@@ -121,9 +119,8 @@ def by_review(
     asked: LeadReview,
     who: Signer,
     ledger: Ledger,
-    conversation: Conversation,
+    change: Change,
     policy: Policy,
-    head: str,
 ) -> Decided | Withdrawn | Refused | Silent:
     """Whether an approving review signs off; other reviews take that back.
 
@@ -131,14 +128,17 @@ def by_review(
     """
     if asked.state is not ReviewState.APPROVED:
         return Withdrawn()
+    head = change.head_sha
     if (refusal := _may_not(Name.APPROVE, who, policy)) is not None:
         return refusal
-    if conversation.is_cut:
+    if change.conversation.is_cut:
         return Refused(_CUT)
-    written = [each for each in conversation.reviews if each.id == str(asked.review_id)]
+    written = [
+        each for each in change.conversation.reviews if each.id == str(asked.review_id)
+    ]
     # A review that GitHub does not list yet covers all that was told.
     at = written[0].at if written else "~"
-    if unready := _unready(ledger, conversation, head, at, asked.review_id):
+    if unready := _unready(ledger, change, at, asked.review_id):
         return Refused(unready)
     if not _is_meant(asked.commit_sha, head, ledger):
         return Refused(f"the review is of `{asked.commit_sha[:7]}`, not of the head")
@@ -169,17 +169,15 @@ def _may_not(name: Name, who: Signer, policy: Policy) -> Refused | Silent | None
     return found if isinstance(found, Refused) else None
 
 
-def _unready(
-    ledger: Ledger, conversation: Conversation, head: str, at: str, event: int
-) -> str:
+def _unready(ledger: Ledger, change: Change, at: str, event: int) -> str:
     """Why nothing can be decided yet, "" when it can."""
-    short = head[:7]
-    if ledger.head != head:
+    short = change.head_sha[:7]
+    if not ledger.is_of(change.head_sha, change.base_ref):
         return f"`{short}` is not reviewed yet: wait for its review and decide again"
     is_failed = ledger.status is Status.FAILED
     if not ledger.is_major and not ledger.major and not is_failed:
         return f"`{short}` is not a major change: there is nothing to sign off"
-    if uncovered(ledger.major, heard(ledger, conversation, at, event)):
+    if uncovered(ledger.major, heard(ledger, change.conversation, at, event)):
         return (
             "a reason came up that no lead had been told of when this was written: "
             f"see the lead's comment, or get it with `{PREFIX} review`, and decide "

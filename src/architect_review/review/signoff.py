@@ -54,6 +54,10 @@ class Sign:
         return cls(mark, line)
 
 
+REBASED = Sign.of(Mark.PENDING, "the base is another one now: its review is awaited")
+"""Of a head that was reviewed for another base."""
+
+
 def sign(ledger: Ledger) -> Sign:
     """Where the sign-off of the ledger's head stands."""
     decision = ledger.decision
@@ -167,7 +171,7 @@ def decide(
     known = ledger.decision
     if known is not None and not _is_withdrawn(known, conversation):
         found.append(known)
-    standing = [each for each in found if each is not None]
+    standing = [each for each in found if each and is_about(ledger, each)]
     # The ledger's own comes last of equals: it remembers what was covered then.
     newest = max(standing, key=lambda each: (each.at, each.event), default=None)
     if known in standing and newest is not None and _is_same(known, newest):
@@ -176,6 +180,14 @@ def decide(
         # What takes it back may be in what was not read.
         newest = None
     return ledger.model_copy(update={"decision": newest})
+
+
+def is_about(ledger: Ledger, decision: Decision) -> bool:
+    """Whether a decision was made for the base that the ledger is of.
+
+    For another base anybody may have been a lead: its own configuration says who is.
+    """
+    return not ledger.rebased or decision.at > ledger.rebased
 
 
 def _is_same(one: Decision | None, other: Decision) -> bool:

@@ -155,7 +155,7 @@ def _heard(use: Use, where: str) -> Line:
             where,
             "it starts on no event that the action knows",
             "on:\n  pull_request:\n"
-            "    types: [opened, synchronize, reopened, ready_for_review]",
+            "    types: [opened, synchronize, reopened, ready_for_review, edited]",
         )
     lacks = [] if use.is_audit else [
         why for event, why in _FURTHER.items() if event not in heard

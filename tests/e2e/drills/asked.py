@@ -77,6 +77,18 @@ def event(name: str, payload: Any) -> Play:
     return lambda scene, inputs: scene.act(name, payload, **inputs)
 
 
+def edited(**changed: str) -> Play:
+    """Its title or its base is changed instead."""
+
+    def play(scene: Scene, inputs: Inputs) -> Run:
+        base = scene.github.state.pulls[NUMBER].base_sha
+        scene.repository.branch("next", base)
+        made = scene.github.edited_event(NUMBER, **changed)
+        return scene.act("pull_request", made, **inputs)
+
+    return play
+
+
 def without_key(scene: Scene, inputs: Inputs) -> Run:
     """No key is given."""
     made = scene.github.event("pull_request", NUMBER)
@@ -129,6 +141,10 @@ EVENTS = [
           "a bot opened this pull request", by_a_bot),
     Drill("A pull request that is closed by now", SKIPPED, NOTHING,
           "the pull request is closed", closed),
+    Drill("A pull request that gets another base", GOOD, WHOLE, READ, given(),
+          edited(base="next")),
+    Drill("A pull request that gets another title", SKIPPED, NOTHING,
+          "nothing to review", given(), edited(title="Tidied up")),
     Drill("An event that is none of ours", SKIPPED, NOTHING,
           "'release' is not one this action reviews on", given(),
           event("release", {"action": "published"})),

@@ -35,6 +35,24 @@ class Payloads(People):
             raise LookupError(f"no payload of {name} is made here")
         return events.pull_request(self.site, self.state, pull, action, who, before)
 
+    def edited_event(
+        self, number: int, *, title: str = "", base: str = "", sender: str | None = None
+    ) -> Json:
+        """Return the payload of pull_request whose title or base somebody changed."""
+        pull = self.state.pulls[number]
+        changes: Json = {}
+        if title:
+            changes["title"] = {"from": pull.title}
+            pull.title = title
+        if base:
+            sha = pull.base_sha
+            changes["base"] = {
+                "ref": {"from": self.retarget(number, base)},
+                "sha": {"from": sha},
+            }
+        shown = self.event("pull_request", number, action="edited", sender=sender)
+        return shown | {"changes": changes}
+
     def comment_event(
         self,
         number: int,

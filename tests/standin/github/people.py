@@ -112,6 +112,14 @@ class People(Tracker):
         pull = self.state.pulls[number]
         pull.state, pull.closed_at, pull.updated = "open", None, self.state.now()
 
+    def retarget(self, number: int, base: str) -> str:
+        """Let a pull request go to another branch; return the one that it went to."""
+        pull = self.state.pulls[number]
+        before, pull.base = pull.base, base
+        pull.base_sha = self.state.base_tip(pull)
+        pull.updated = self.state.now()
+        return before
+
     def merge(self, number: int, author: str) -> None:
         """Let somebody merge a pull request; the base branch stays where it is."""
         self.close(number)

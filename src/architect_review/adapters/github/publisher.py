@@ -57,7 +57,7 @@ class PullRequestPublisher:
         all. Raises GitHubError.
         """
         stale, now = look(self._client, change)
-        if stale or recall(now).head == change.head_sha:
+        if stale or recall(now).is_of(change.head_sha, change.base_ref):
             return False
         said = Comments(self._client, change.conversation.viewer)
         known, text = summary_comment(now), interrupted(change, now, why)

@@ -146,6 +146,7 @@ query Signing($owner: String!, $name: String!, $number: Int!, $after: String) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
       state
+      baseRefName
       headRefOid
       commits(last: 1) {{ nodes {{ commit {{
         oid

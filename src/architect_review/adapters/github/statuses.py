@@ -20,7 +20,15 @@ from architect_review.publication.publication import Publication
 from architect_review.publication.receipt import Receipt
 from architect_review.review.ledger import STATUS, Ledger, decode
 from architect_review.review.memory import recall
-from architect_review.review.signoff import CONTEXT, Mark, Sign, sign, strictest
+from architect_review.review.signoff import (
+    CONTEXT,
+    REBASED,
+    Mark,
+    Sign,
+    is_about,
+    sign,
+    strictest,
+)
 
 PERMISSION = "statuses: write"
 TRIES = 3
@@ -33,9 +41,10 @@ SIBLINGS_LIMIT = 10
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A pull request now: its head, what was said, and the status that stands."""
+    """A pull request now: what is compared, what was said, the status that stands."""
 
     head: str
+    base: str
     ledger: Ledger
     mark: Sign | None
     siblings: tuple[int, ...]
@@ -54,7 +63,8 @@ class LeadStatus:
 
         For everyone who changed something that it depends on: after their 🚀, after
         the summary. Nothing is set on a head that is not reviewed yet: the run that
-        reviews it does. Never raises GitHubError: a status is not worth a run.
+        reviews it does. A commit's status knows no base: where the head was reviewed
+        for another one, it waits. Never raises GitHubError: it is not worth a run.
         """
         try:
             for _ in range(TRIES):
@@ -62,6 +72,8 @@ class LeadStatus:
                 if found is None or found.ledger.head != found.head:
                     return ""
                 wanted = self._wanted(found, found.ledger)
+                if not found.ledger.is_on(found.base):
+                    wanted = REBASED
                 if wanted == found.mark:
                     return ""
                 self._set(found.head, wanted)
@@ -76,9 +88,11 @@ class LeadStatus:
         those count that stand now.
         """
         found = self._read()
-        if found is None or found.head != ledger.head:
+        if found is None or not ledger.is_of(found.head, found.base):
             return
-        known = ledger.model_copy(update={"decision": found.ledger.decision})
+        decision = found.ledger.decision
+        stands = decision if decision and is_about(ledger, decision) else None
+        known = ledger.model_copy(update={"decision": stands})
         wanted = self._wanted(found, known)
         if wanted != found.mark:
             self._set(found.head, wanted)
@@ -116,6 +130,7 @@ class LeadStatus:
             page = more["repository"]["pullRequests"]
         return _Found(
             head,
+            str(pull["baseRefName"]),
             self._recalled(pull, self._number, data),
             _standing(pull, head),
             tuple(
