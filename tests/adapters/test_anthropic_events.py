@@ -24,7 +24,7 @@ from standin.model import Model
 
 Change = Callable[[int, Mapping[str, Any]], Any]
 Path = tuple[str, ...]
-GONE = object()
+GONE = "what is not there"
 """In place of a value: the field is not there."""
 
 

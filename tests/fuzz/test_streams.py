@@ -16,7 +16,7 @@ from standin.model import Model
 
 Place = tuple[int, tuple[str, ...]]
 """The number of an event in its stream, and the names that lead to a field of it."""
-GONE = object()
+GONE = "what is not there"
 VALUES: tuple[object, ...] = (
     None, True, -1, 0, 7, 1.5, 10**400, float("nan"), "", "x", "text", "tool_use",
     "thinking", "ping", "error", "\ud83d", [], ["x"], [[]], {}, {"type": "text"},
