@@ -509,6 +509,62 @@ def test_attributes_cannot_hide_lines(
         assert (file.additions, file.deletions) == (1, 1)
 
 
+def inside(folder: Path, *arguments: str) -> None:
+    """Run git in a work tree."""
+    command = ["git", "-C", str(folder), *arguments]
+    subprocess.run(command, env=git_environment(), capture_output=True, check=True)
+
+
+def lines_of(folder: Path, first: str, path: str = "a.py") -> tuple[bool, int, int]:
+    """Whether a file counts as binary, and its lines."""
+    repository = GitRepository(folder)
+    file = repository.change(repository.range(first, "main")).diff.by_path[path]
+    return file.is_binary, file.additions, file.deletions
+
+
+@pytest.mark.parametrize("line", ["*.py -diff", "* binary", "* -text diff=none"])
+@pytest.mark.parametrize("form", ["", "--object-format=sha256"])
+def test_attributes_of_the_clone_itself_hide_no_lines(
+    tmp_path: Path, line: str, form: str
+) -> None:
+    work, linked = tmp_path / "work", tmp_path / "linked"
+    work.mkdir()
+    inside(work, "init", "--quiet", "--initial-branch=main", *filter(None, [form]))
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    for text in ("1\n", "2\n"):
+        (work / "a.py").write_text(text)
+        inside(work, "add", "a.py")
+        inside(work, *identity, "commit", "--quiet", "--message=x")
+    inside(work, "worktree", "add", "--quiet", str(linked), "HEAD")
+    (work / ".git" / "info").mkdir(exist_ok=True)
+    (work / ".git" / "info" / "attributes").write_text(f"{line}\n")
+
+    for folder in (work, linked):
+        assert lines_of(folder, "main~1") == (False, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["core.bigFileThreshold", "diff.none.binary", "diff.default.binary"]
+)
+def test_settings_of_the_clone_hide_no_lines(
+    origin: Repository, tmp_path: Path, name: str
+) -> None:
+    shas = history(origin, 2)
+    work = clone(origin, tmp_path / "work")
+    configure(work / ".git", {name: "1"})
+    assert lines_of(work, shas[0], "f") == (False, 1, 0)
+
+
+def test_objects_that_a_clone_shares_with_another_are_read(
+    origin: Repository, tmp_path: Path
+) -> None:
+    shas = history(origin, 2)
+    work = tmp_path / "work"
+    git(tmp_path, "clone", "--quiet", "--shared", str(origin.git_dir), str(work))
+    assert (work / ".git" / "objects" / "info" / "alternates").exists()
+    assert lines_of(work, shas[0], "f") == (False, 1, 0)
+
+
 def test_grafts_do_not_change_the_history(origin: Repository) -> None:
     shas = history(origin, 4)
     (origin.git_dir / "info").mkdir(exist_ok=True)

@@ -8,6 +8,8 @@ configuration or attributes name is started. Sources: `git help git` (environmen
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from architect_review.errors import SourceError
@@ -59,23 +61,45 @@ class Git:
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What git prints. Raises SourceError with git's own words when it fails."""
-        done = self.attempt(*arguments, stdin=stdin)
-        if done.returncode:
-            said = reason(done)
-            lacks = "promisor" in said or "unable to read" in said
-            hint = "; this clone lacks objects: fetch it completely" if lacks else ""
-            raise SourceError(f"git {arguments[0]} failed: {said}{hint}")
-        return done.stdout
+        return _output(arguments[0], self.attempt(*arguments, stdin=stdin))
+
+    def run_on_objects(self, *arguments: str) -> bytes:
+        """The same for a command that needs objects alone; no ref is known to it.
+
+        The repository's settings and `info/attributes` can declare a file binary, in
+        more ways than git has switches against: here it has none of its own.
+        """
+        where = self.run("rev-parse", "--git-path", "objects", "--show-object-format")
+        path, _, form = where.removesuffix(b"\n").rpartition(b"\n")
+        try:
+            with tempfile.TemporaryDirectory(prefix="architect-review-") as made:
+                _make_empty(Path(made), text(form))
+                own = {
+                    "GIT_DIR": made,
+                    "GIT_WORK_TREE": made,
+                    "GIT_OBJECT_DIRECTORY": str(self.folder / os.fsdecode(path)),
+                }
+                return _output(arguments[0], self._attempt(arguments, own=own))
+        except OSError as error:
+            raise SourceError(f"no temporary folder can be made: {error}") from error
 
     def attempt(
         self, *arguments: str, stdin: bytes = b""
     ) -> subprocess.CompletedProcess[bytes]:
         """The same for commands whose exit code is an answer; it is not checked."""
+        return self._attempt(arguments, stdin)
+
+    def _attempt(
+        self,
+        arguments: Sequence[str],
+        stdin: bytes = b"",
+        own: Mapping[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(  # noqa: S603 - no shell, arguments of our own
                 [self._program, "--no-pager", *arguments],
                 cwd=self.folder,
-                env=self._environment,
+                env=self._environment | dict(own or {}),
                 input=stdin,
                 capture_output=True,
                 timeout=self._timeout,
@@ -88,6 +112,26 @@ class Git:
             ) from None
         except OSError as error:
             raise SourceError(f"git cannot be started: {error}") from error
+
+
+def _output(command: str, done: subprocess.CompletedProcess[bytes]) -> bytes:
+    if done.returncode:
+        said = reason(done)
+        lacks = "promisor" in said or "unable to read" in said
+        hint = "; this clone lacks objects: fetch it completely" if lacks else ""
+        raise SourceError(f"git {command} failed: {said}{hint}")
+    return done.stdout
+
+
+def _make_empty(folder: Path, form: str) -> None:
+    """A bare repository without objects, in the format of another (`git help init`)."""
+    (folder / "refs").mkdir()
+    (folder / "HEAD").write_text("ref: refs/heads/none\n")
+    extension = f"[extensions]\n\tobjectFormat = {form}\n" if form != "sha1" else ""
+    version = int(bool(extension))
+    (folder / "config").write_text(
+        f"[core]\n\tbare = true\n\trepositoryFormatVersion = {version}\n{extension}"
+    )
 
 
 def text(data: bytes) -> str:

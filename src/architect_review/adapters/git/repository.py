@@ -36,6 +36,11 @@ class Range:
     head_sha: str
     note: str = ""
 
+    @property
+    def shas(self) -> tuple[str, str]:
+        """What is compared with what."""
+        return self.base_sha, self.head_sha
+
 
 class GitRepository:
     """A clone, a linked work tree or a bare repository, read and never written to.
@@ -97,9 +102,7 @@ class GitRepository:
             base_sha=compared.base_sha,
             head_ref=compared.head_ref,
             head_sha=compared.head_sha,
-            diff=parse(
-                text(self._git.run(*_DIFF, compared.base_sha, compared.head_sha))
-            ),
+            diff=parse(text(self._git.run_on_objects(*_DIFF, *compared.shas))),
             commits=commits,
         )
 
