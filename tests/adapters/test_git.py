@@ -565,6 +565,17 @@ def test_objects_that_a_clone_shares_with_another_are_read(
     assert lines_of(work, shas[0], "f") == (False, 1, 0)
 
 
+def test_no_transport_is_started_whatever_the_clone_allows(
+    origin: Repository, tmp_path: Path
+) -> None:
+    history(origin, 1)
+    ran = tmp_path / "ran"
+    configure(origin.git_dir, {"protocol.ext.allow": "always"})
+    done = Git(origin.git_dir).attempt("ls-remote", f"ext::touch {ran}")
+    assert done.returncode != 0
+    assert not ran.exists()
+
+
 def test_grafts_do_not_change_the_history(origin: Repository) -> None:
     shas = history(origin, 4)
     (origin.git_dir / "info").mkdir(exist_ok=True)

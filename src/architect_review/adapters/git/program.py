@@ -170,6 +170,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "GIT_CONFIG_COUNT": str(len(settings)),
         **{f"GIT_CONFIG_KEY_{n}": key for n, (key, _) in enumerate(settings)},
         **{f"GIT_CONFIG_VALUE_{n}": value for n, (_, value) in enumerate(settings)},
+        # The repository may allow a single transport over `protocol.allow`.
+        "GIT_ALLOW_PROTOCOL": "",
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
