@@ -147,7 +147,7 @@ def test_a_turn_that_breaks_off_is_asked_for_again_with_what_was_looked_up(
 
 
 @pytest.mark.parametrize(
-    "arguments", ['{"path": nope}', "{]", '{"path": "\\ud83d at the end"}', '{"\ud83d']
+    "arguments", ['{"path": nope}', "{]", '{"path": "x"', '{"\ud83d', "[" * 5_000]
 )
 def test_a_call_whose_arguments_are_no_json_is_a_turn_that_broke_off(
     arguments: str,
@@ -160,7 +160,7 @@ def test_a_call_whose_arguments_are_no_json_is_a_turn_that_broke_off(
         reply = asked(model)
     assert overview(reply) == ANSWER["overview"]
     assert len(model.requests) == 3
-    assert reply.notes[0].startswith("Asked again: The answer of 127.0.0.1")
+    assert reply.notes[0].endswith("(arguments that are no JSON).")
     assert model.problems == []
 
 

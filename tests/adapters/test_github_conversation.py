@@ -32,7 +32,7 @@ def github(tmp_path: Path) -> Iterator[GitHub]:
 
 def conversation(github: GitHub) -> Conversation:
     token = SecretStr(github.token)
-    client = Client(token, github.api_url, timeout=5, sleep=lambda seconds: None)
+    client = Client(token, github.api_url, timeout=30, sleep=lambda seconds: None)
     request = PullRequestReview("octo/project", 7, Trigger.AUTOMATIC)
     return PullRequestSource(client, request).fetch(()).conversation
 

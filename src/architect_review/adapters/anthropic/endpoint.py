@@ -22,14 +22,8 @@ TEXT_LIMIT = 4_000_000
 
 # An error event comes after the status line, so the SDK reports it with status 200.
 _PASSING = {"overloaded_error", "api_error", "rate_limit_error", "timeout_error"}
-# The SDK wraps neither what breaks after the first byte nor an event that is no JSON;
-# for a call's arguments that are none it raises a ValueError without a name.
-_FAULTS = (
-    httpx2.TransportError,
-    httpx2.DecodingError,
-    ValueError,
-    RecursionError,
-)
+# The SDK does not wrap what breaks after the first byte.
+_FAULTS = (httpx2.TransportError, httpx2.DecodingError, RecursionError)
 
 
 class Endpoint:

@@ -68,14 +68,19 @@ class Block:
 
     @property
     def input(self) -> Any:
-        """What a tool is called with; None for what is no JSON."""
+        """What a tool is called with. Raises StrangeEventError for what is no JSON."""
         written = "".join(self._pieces["partial_json"])
         if not written.strip():
             return self._input
         try:
             return json.loads(written, strict=False)
-        except (ValueError, RecursionError):
-            return None
+        except (ValueError, RecursionError) as error:
+            raise StrangeEventError("arguments that are no JSON") from error
+
+    def require_whole(self) -> None:
+        """Raises StrangeEventError where something of it cannot be read."""
+        if self.type == "tool_use":
+            _ = self.input
 
 
 class Message:
@@ -113,6 +118,8 @@ class Message:
                 return block.add(getattr(event, "delta", None))
             case "message_delta":
                 self._count(event)
+                for block in self.content:
+                    block.require_whole()
                 delta = getattr(event, "delta", None)
                 self.stop_reason = getattr(delta, "stop_reason", None)
                 self.stop_details = getattr(delta, "stop_details", None)
