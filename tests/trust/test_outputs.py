@@ -11,16 +11,15 @@ import pytest
 
 from architect_review import pipeline
 from architect_review.adapters.actions import ActionsRecorder, Log, Runner
+from architect_review.adapters.terminal import shown
 from architect_review.audit_report.html import html
 from architect_review.audit_report.markdown import report_markdown
 from architect_review.audit_report.sarif import sarif
 from architect_review.audit_report.text import report_text
 from architect_review.ports import Tools
-from architect_review.publication.plain import plain
 from architect_review.publication.publication import Publication
 from architect_review.publication.receipt import Receipt
 from architect_review.report.outputs import OUTPUTS, outputs
-from architect_review.templating import text as templated
 from audit_report.hostile import an_audit, assert_harmless
 from audit_report.pages import Page
 from e2e.in_memory import REQUEST, Silent
@@ -66,7 +65,7 @@ def everything(trial: Trial, folder: Path) -> tuple[Publication, Receipt, str, s
     report = pipeline.run(REQUEST, INPUTS, {}, tools)
     log.step(trial.text)
     log.line(trial.text)
-    terminal = plain(templated("report.txt.j2", report=report))
+    terminal = shown(report)
     path = f"{temp}/architect-review/report.json"
     written = runner.parse_env_file(output.read_bytes().decode())
     assert written == list(outputs(report, path).items())
@@ -96,8 +95,10 @@ def test_nothing_that_a_review_says_is_live(payload: Payload, tmp_path: Path) ->
 
 
 def assert_steers_nothing(text: str) -> None:
-    """No terminal acts upon it, and all of it is seen."""
-    kinds = {unicodedata.category(each) for each in text if each not in "\n\t"}
+    """No terminal and no runner acts upon it; all is seen but what breaks commands."""
+    assert not any(map(runner.parse_command, text.split("\n")))
+    seen = text.replace("##\u200b[", "##[").replace(":\u200b:", "::")
+    kinds = {unicodedata.category(each) for each in seen if each not in "\n\t"}
     assert not kinds & {"Cc", "Cf"}
 
 

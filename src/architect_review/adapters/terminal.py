@@ -80,7 +80,7 @@ class ReportWriter:
         elif self._form == "markdown" and publication is not None:
             body = without_commands(publication.long_form(receipt))
         else:
-            body = _shown(report)
+            body = shown(report)
         if self._output is not None:
             kept = self._guard.lines(body, "the output")
             try:
@@ -96,7 +96,9 @@ class ReportWriter:
             sys.stdout.write(body)
 
 
-def _shown(report: Report) -> str:
+def shown(report: Report) -> str:
+    """A review as a terminal shows it; no value is a line of its own."""
+
     def line(value: str) -> str:
         return one_line(value, LINE_LIMIT)
 
