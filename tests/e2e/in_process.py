@@ -5,7 +5,7 @@ runs.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,13 +73,22 @@ def run(
     timeout: float = 10,
     step_summary: str = "",
     request: PullRequestReview | None = None,
+    sleep: Callable[[float], object] = lambda seconds: None,
+    clock: Callable[[], float] = lambda: 0,
 ) -> Report:
-    """One run of the pipeline, as the action does it; it waits for nothing."""
+    """One run of the pipeline, as the action does it; it waits for nothing.
+
+    Unless `sleep` does, or lets something happen meanwhile.
+    """
+
+    def waits(seconds: float) -> None:
+        sleep(seconds)
+
     client = Client(
         SecretStr(github.token),
         github.api_url,
         timeout=timeout,
-        sleep=lambda seconds: None,
+        sleep=waits,
     )
     request = request or PullRequestReview(github.repository, NUMBER, Trigger.AUTOMATIC)
     source = PullRequestSource(client, request)
@@ -87,7 +96,7 @@ def run(
     tools = Tools(
         source=source,
         reviewer=lambda settings: architect,
-        publishers=(StepSummary(step_summary), PullRequestPublisher(client)),
+        publishers=(StepSummary(step_summary), PullRequestPublisher(client, clock)),
         recorders=(),
         progress=Silent(),
         elapsed=lambda: 0,

@@ -15,7 +15,8 @@ def on_base(ledger: Ledger, base: str, conversation: Conversation) -> Ledger:
     """
     if ledger.is_on(base):
         return ledger
-    last = max((each.at for each in _remarks(conversation)), default="")
+    heeded = (each.at for each in _remarks(conversation) if each.is_heeded)
+    last = max(heeded, default="")
     return ledger.model_copy(update={"decision": None, "rebased": last})
 
 

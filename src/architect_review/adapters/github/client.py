@@ -6,6 +6,7 @@ POST that may have been done and wait an hour for a rate limit, and without its 
 between requests: a usual run makes eight.
 """
 
+import copy
 import json
 import math
 import time
@@ -22,6 +23,7 @@ from architect_review.adapters.github.errors import (
     RATE_LIMIT_WAIT_SECONDS,
     UNTRUSTED,
     GitHubError,
+    LaterError,
     explained,
 )
 from architect_review.adapters.github.wire import Wire, WireError, requester
@@ -62,6 +64,7 @@ class Client:
         self.ca_file = ca_file
         self._sleep = sleep
         self._tries = tries
+        self._waits, self._begins_again = True, False
         self._requester = requester(
             Wire(timeout, ca_file),
             auth=Auth.Token(token.get_secret_value()),
@@ -76,6 +79,19 @@ class Client:
             seconds_between_writes=0,
             api_version=API_VERSION,
         )
+
+    def unwaiting(self, *, begins_again: bool) -> "Client":
+        """The same connection, which waits for no rate limit: meanwhile others speak.
+
+        Where it `begins_again` a limit of at most a minute raises LaterError instead.
+        """
+        other = copy.copy(self)
+        other._waits, other._begins_again = False, begins_again
+        return other
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        self._sleep(seconds)
 
     @property
     def graphql_url(self) -> str:
@@ -190,6 +206,10 @@ class Client:
                 if wait is None and is_read and error.is_uncertain:
                     wait = BACKOFF_SECONDS * 2 ** (attempt - 1)
                 too_long = wait is None or wait > RATE_LIMIT_WAIT_SECONDS
+                if error.wait is not None and not self._waits:
+                    if too_long or not self._begins_again:
+                        raise
+                    raise LaterError(error.wait) from error
                 if too_long or attempt == self._tries:
                     raise
                 self._sleep(wait or 0)

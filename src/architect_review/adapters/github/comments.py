@@ -22,12 +22,12 @@ class Comments:
         Its first line is its marker. Raises GitHubError.
         """
         try:
-            return self._post(path, body, doing)
+            return self.posted(path, body, doing)
         except GitHubError as error:
             if not error.is_uncertain:
                 raise
             marker = str(body["body"]).split("\n", 1)[0]
-            return self.found(path, marker) or self._post(path, body, doing)
+            return self.found(path, marker) or self.posted(path, body, doing)
 
     def edited(self, path: str, text: str, doing: str) -> bool:
         """PATCH a comment, twice if need be: it does no harm. False: it was deleted."""
@@ -64,6 +64,7 @@ class Comments:
             if len(rows) < PAGE:
                 return
 
-    def _post(self, path: str, body: dict[str, Any], doing: str) -> dict[str, Any]:
+    def posted(self, path: str, body: dict[str, Any], doing: str) -> dict[str, Any]:
+        """POST a comment, whatever stands there. Raises GitHubError."""
         answer: dict[str, Any] = self._client.send("POST", path, doing, body)
         return answer

@@ -78,6 +78,17 @@ class GitHubError(ArchitectError):
         return any(words.lower() in message.lower() for message in self.messages)
 
 
+class LaterError(ArchitectError):
+    """What is being done has to begin again after `seconds`, with another look.
+
+    No GitHubError: whoever can do without a write must not take it for a refusal.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"to be done again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
 @contextmanager
 def needing(line: str) -> Iterator[None]:
     """Name the line of a workflow that allows what is done meanwhile.
