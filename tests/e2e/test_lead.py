@@ -214,3 +214,60 @@ def test_a_lead_who_cannot_be_requested_is_told_and_said(scene: Scene) -> None:
     assert run.outputs["status"] == "reviewed"
     assert len(told(scene)) == 1
     assert any("no review was requested" in note for note in run.report["notes"])
+
+
+def mentioned(scene: Scene) -> list[list[str]]:
+    """Whom each of the leads' comments notifies, oldest first."""
+    return [markdown.live_mentions(each) for each in told(scene)]
+
+
+def test_a_lead_who_is_named_later_hears_what_nobody_of_the_leads_has_heard(
+    scene: Scene,
+) -> None:
+    scene.open()
+    review(scene, project_lead="octocta")
+    push(scene, {"docs/more.md": "# More\n"})
+
+    corrected = review(scene, "synchronize", project_lead="grace")
+    push(scene, {"docs/most.md": "# Most\n"})
+    later = review(scene, "synchronize", project_lead="grace")
+
+    assert mentioned(scene) == [["octocta"], ["grace"]]
+    assert "`notes`" in told(scene)[1]
+    assert corrected.outputs["lead-notified"] == "true"
+    assert later.outputs["lead-notified"] == "false"
+
+
+def test_a_lead_who_was_told_is_not_told_again_whoever_was_one_meanwhile(
+    scene: Scene,
+) -> None:
+    scene.open()
+    for number, leads in enumerate(
+        ("octocat", "Octocat, grace", "mona", "octocat", "grace, mona")
+    ):
+        push(scene, {f"docs/{number}.md": "# More\n"})
+        review(scene, "synchronize", project_lead=leads)
+
+    assert mentioned(scene) == [["octocat"], ["mona"]]
+
+
+def test_who_was_told_is_known_though_the_comment_is_deleted(scene: Scene) -> None:
+    scene.open()
+    review(scene, project_lead="octocta")
+    scene.github.delete(scene.github.comments(7)[0])
+    push(scene, {"docs/more.md": "# More\n"})
+
+    review(scene, "synchronize", project_lead="grace")
+
+    assert mentioned(scene) == [["grace"]]
+
+
+def test_a_corrected_name_is_told_of_the_head_that_was_reviewed(scene: Scene) -> None:
+    scene.open()
+    review(scene, project_lead="octocta")
+
+    command = scene.github.comment_event(7, "mona", "/architect review")
+    scene.github.role("mona", "write")
+    scene.act("issue_comment", command, project_lead="grace")
+
+    assert mentioned(scene) == [["octocta"], ["grace"]]

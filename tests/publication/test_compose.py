@@ -21,7 +21,7 @@ from architect_review.vocabulary import Category
 from builders import HEAD, a_change, a_finding, an_inquiry
 from oracles import markdown
 
-TOLD = Receipt(lead_notified=True)
+TOLD = Receipt(leads=("octocat",), lead_notified=True)
 MAJOR = Signals(
     (
         Signal(

@@ -26,6 +26,7 @@ from architect_review.review.memory import (
     reviewed_heads,
     summary_comment,
 )
+from architect_review.review.telling import heard_by
 from architect_review.vocabulary import Severity, Status, Verdict
 from builders import HEAD, a_remark
 
@@ -250,6 +251,32 @@ def test_a_forged_finding_marker_in_a_thread_is_ignored() -> None:
     thread = Thread("x.py", 3, False, (a_remark(body, is_ours=False),))
 
     assert recall(Conversation(threads=(thread,))) == Ledger()
+
+
+def test_our_lead_comments_say_who_was_told_of_what() -> None:
+    one, other = "database:0123456789abcdef", "ci-cd:model"
+    first = a_remark(lead_marker((one,), ("Octocat", "o/team-")))
+    second = a_remark(lead_marker((one, other), ("mona",)))
+    old = a_remark(lead_marker(("security:model",)))
+    forged = a_remark(lead_marker(("ai:model",), ("mona",)), is_ours=False)
+
+    ledger = recall(Conversation(comments=(first, second, old, forged)))
+
+    assert ledger.told == (one, other, "security:model")
+    assert heard_by(ledger, one) == {"octocat", "o/team-", "mona"}
+    assert heard_by(ledger, other) == {"mona"}
+    assert heard_by(ledger, "security:model") == set()
+    assert recall(Conversation(comments=(second,))) != ledger
+    again = recall(
+        Conversation(comments=(a_remark(ledger.encoded()), first, second, old))
+    )
+    assert again == ledger
+
+
+def test_a_name_that_is_none_stands_in_no_marker() -> None:
+    marker = lead_marker(("ci-cd:model",), ("a b", "x-->", "mona"))
+
+    assert marker == "<!-- architect-review:lead v1 ci-cd:model for mona -->"
 
 
 def test_reasons_in_our_lead_comments_count_as_told() -> None:

@@ -89,7 +89,7 @@ def _thread_replies(
     change: Change, review: Review, values: dict[str, Any]
 ) -> tuple[ThreadReply, ...]:
     """What our threads do not say yet of what this run leaves in the memory."""
-    ledger = next_ledger(review, change.head_sha, frozenset(), told=False)
+    ledger = next_ledger(review, change.head_sha, frozenset(), told=())
     replies = []
     for each in due(ledger, change.conversation):
         is_fixed = each.turn is Turn.FIXED
@@ -131,7 +131,7 @@ def _summary(values: dict[str, Any], change: Change, receipt: Receipt) -> Markdo
         told["review"],
         change.head_sha,
         receipt.refused,
-        told=receipt.lead_notified,
+        told=receipt.leads if receipt.lead_notified else (),
         is_untold=bool(receipt.untold),
         undone=receipt.owed,
         base=change.base_ref,
@@ -161,8 +161,9 @@ def _lead_comment(
     if audience is None or not audience.leads:
         return None
     keys = tuple(reason.key for reason in review.new_reasons)
+    marker = lead_marker(keys, audience.handles)
     body = _render("lead-comment.md.j2", values)
-    return LeadComment(Markdown(f"{lead_marker(keys)}\n\n{body}"), audience.handles)
+    return LeadComment(Markdown(f"{marker}\n\n{body}"), audience.handles)
 
 
 def _values(

@@ -31,11 +31,12 @@ from architect_review.review.ledger import (
     line,
     owed,
 )
-from architect_review.review.major import Reason, reasons, untold
+from architect_review.review.major import Reason, reasons
 from architect_review.review.progress import carried, progressed, weighed
 from architect_review.review.questions import Question, asked, remembered
 from architect_review.review.reply import Looked, Usage
 from architect_review.review.signoff import alike
+from architect_review.review.telling import added, unheard_by
 from architect_review.signals import Signals
 from architect_review.vocabulary import Fate, Severity, Status, Verdict
 
@@ -121,7 +122,7 @@ def conclude(
         why,
         findings,
         every,
-        untold(every, ledger.told),
+        unheard_by(every, ledger, (lead.handle for lead in policy.leads)),
         asked([merged] if merged and merged.questions else answers, ledger),
         sections_of(inquiry),
         found,
@@ -219,14 +220,15 @@ def next_ledger(
     head: str,
     refused: frozenset[str],
     *,
-    told: bool,
+    told: Sequence[str],
     is_untold: bool = False,
     undone: Sequence[str] = (),
     base: str = "",
 ) -> Ledger:
     """What the next run is to know. `refused`: findings whose comment was not taken.
 
-    `undone` is what is owed to it, `base` the branch that the head was compared with.
+    `told` are those who heard the new reasons, `undone` is what is owed to it, `base`
+    the branch that the head was compared with.
     """
     before = review.ledger
     new = [reason.key for reason in review.new_reasons] if told else []
@@ -243,6 +245,7 @@ def next_ledger(
         current=tuple(each.number for each in review.published),
         questions=remembered(review.questions, before),
         told=tuple(dict.fromkeys((*before.told, *new))),
+        heard=added(before.heard, told, new),
         reviewed=review.read if is_whole else before.reviewed,
         content=review.content if is_whole else "",
         paused=before.paused,

@@ -133,6 +133,13 @@ class Decision(_Entry):
     is_review: bool = False
 
 
+class Heard(_Entry):
+    """Which reasons these people were told of, in small letters."""
+
+    leads: tuple[str, ...] = Field(default=(), max_length=200)
+    keys: tuple[str, ...] = ()
+
+
 class Ledger(_Entry):
     """The memory of one pull request.
 
@@ -155,6 +162,8 @@ class Ledger(_Entry):
     """Numbers of the findings that the last run published."""
     questions: tuple[KnownQuestion, ...] = ()
     told: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    """Who heard of it. What is not here counts as heard by every lead."""
     reviewed: str = Field(default="", max_length=40_000)
     """Digests of the hunks that the last whole review read (`content.Seen`)."""
     content: str = Field(default="", max_length=64)
@@ -258,8 +267,10 @@ def _lighter(ledger: Ledger) -> Ledger:
     elif findings:
         gone = {each.number for each in _oldest(findings)}
         update["findings"] = tuple(each for each in findings if each.number not in gone)
-    elif ledger.told or ledger.current:
-        update |= {"told": ledger.told[len(ledger.told) // 4 + 1 :], "current": ()}
+    elif ledger.heard or ledger.current:
+        update |= {"heard": (), "current": ()}
+    elif ledger.told:
+        update["told"] = ledger.told[len(ledger.told) // 4 + 1 :]
     else:
         update |= {"major": (), "decision": None, "alike": (), "owed": ()}
     return ledger.model_copy(update=update)

@@ -17,7 +17,6 @@ from architect_review.review.markers import (
 from architect_review.review.markers import (
     finding_mark,
     reviewed_head,
-    told_keys,
 )
 from architect_review.review.markers import (
     finding_marker as finding_marker,
@@ -30,6 +29,7 @@ from architect_review.review.markers import (
 )
 from architect_review.review.settling import Turn, last_turn
 from architect_review.review.standing import named, stand
+from architect_review.review.telling import with_heard
 
 _DOUBTED = {
     "head": "",
@@ -37,6 +37,7 @@ _DOUBTED = {
     "is_major": False,
     "major": (),
     "told": (),
+    "heard": (),
     "decision": None,
     "reviewed": "",
     "content": "",
@@ -82,15 +83,10 @@ def recall(conversation: Conversation) -> Ledger:
     is_altered = summary is not None and summary.is_altered
     if is_altered:
         ledger = _doubted(ledger)
-    told = dict.fromkeys(ledger.told)
-    for remark in conversation.comments:
-        told.update(dict.fromkeys(told_keys(remark)))
+    ledger = with_heard(ledger, conversation)
     # Who edits it may have taken out what was never settled.
     given = 0 if is_altered else ledger.last_number
-    update: dict[str, object] = {
-        "findings": _with_threads(ledger, conversation, given),
-        "told": tuple(told),
-    }
+    update: dict[str, object] = {"findings": _with_threads(ledger, conversation, given)}
     if found is None or is_altered:
         update["numbered"], update["asked"] = named(conversation)
     return stand(ledger.model_copy(update=update), conversation)
