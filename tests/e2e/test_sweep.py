@@ -27,8 +27,8 @@ FAULTS: dict[str, Answer | After | Drop] = {
     "502 but done": After(),
     "secondary rate limit": Answer(403, SECONDARY, {"Retry-After": "1"}),
     "rate limit of hours": Answer(403, {"message": "API rate limit exceeded"}, SPENT),
-    "timeout": Answer(200, {}, delay=2),
-    "timeout but done": After(Answer(200, {}, delay=2)),
+    "timeout": Answer(200, {}, delay=4),
+    "timeout but done": After(Answer(200, {}, delay=4)),
     "401": Answer(401, {"message": "Bad credentials"}),
     "web page": Answer(200, b"<html>maintenance</html>", {"Content-Type": "text/html"}),
 }
@@ -75,7 +75,7 @@ def played(folder: Path, fault: Answer | After | Drop | None, place: int) -> Any
         scene.open()
         if fault is not None:
             github.fault_at(place, fault)
-        inputs = {"project_lead": "octocat", "github_timeout": "1"}
+        inputs = {"project_lead": "octocat", "github_timeout": "2"}
         first = usual(scene, inputs)
         made = len(github.requests)
         second = usual(scene, inputs)

@@ -6,7 +6,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from standin.github import pull_shapes
+from standin.github import published, pull_shapes
 from standin.github.answers import Answer, not_found
 from standin.github.faults import Fault, Meanwhile
 from standin.github.history import History
@@ -63,6 +63,9 @@ class GitHub(Payloads):
         self._transport = Transport(self.state, token)
 
     def __enter__(self) -> Self:
+        # Read once, and by no request: a client waits a second or two for an answer.
+        published.described()
+        published.schema()
         self._server.start()
         return self
 
