@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -237,7 +237,19 @@ class StoppedError(Exception):
     """What a signal's handler would raise."""
 
 
-def test_an_interruption_waits_for_no_answer(model: Model) -> None:
+def to_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGALRM)
+
+
+def to_a_thread_that_goes_on() -> None:
+    """As a signal that comes just before the main thread waits: it wakes nobody."""
+    signal.pthread_kill(threading.get_ident(), signal.SIGALRM)
+
+
+@pytest.mark.parametrize("send", [to_this_process, to_a_thread_that_goes_on])
+def test_an_interruption_waits_for_no_answer(
+    model: Model, send: Callable[[], None]
+) -> None:
     model.always(stall=True)
     stopped: list[float] = []
 
@@ -245,7 +257,7 @@ def test_an_interruption_waits_for_no_answer(model: Model) -> None:
         while len(model.requests) < 3:
             time.sleep(0.01)
         stopped.append(time.monotonic())
-        os.kill(os.getpid(), signal.SIGALRM)
+        send()
 
     def handler(*_: object) -> None:
         raise StoppedError

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -90,14 +91,26 @@ class StoppedError(Exception):
     """What a signal's handler would raise."""
 
 
-def test_an_interruption_waits_for_nobody_and_nothing_further_is_started() -> None:
+def to_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGALRM)
+
+
+def to_a_thread_that_goes_on() -> None:
+    """As a signal that comes just before the main thread waits: it wakes nobody."""
+    signal.pthread_kill(threading.get_ident(), signal.SIGALRM)
+
+
+@pytest.mark.parametrize("send", [to_this_process, to_a_thread_that_goes_on])
+def test_an_interruption_waits_for_nobody_and_nothing_further_is_started(
+    send: Callable[[], None],
+) -> None:
     started: list[int] = []
     stopped: list[float] = []
     let_go = threading.Event()
 
     def work(number: int) -> None:
         started.append(number)
-        let_go.wait(5)
+        let_go.wait(60)
 
     def handler(*_: object) -> None:
         raise StoppedError
@@ -106,7 +119,7 @@ def test_an_interruption_waits_for_nobody_and_nothing_further_is_started() -> No
         while len(started) < 2:
             time.sleep(0.01)
         stopped.append(time.monotonic())
-        os.kill(os.getpid(), signal.SIGALRM)
+        send()
 
     before = signal.signal(signal.SIGALRM, handler)
     threading.Thread(target=stop).start()

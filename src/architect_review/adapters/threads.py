@@ -5,6 +5,10 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Generic, TypeVar
 
+# A signal that comes when the main thread is about to wait only sets a flag: who waits
+# without an end hears nothing of it (docs.python.org, signal).
+_POLL_SECONDS = 0.5
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -71,7 +75,8 @@ class _Shift(Generic[In, Out]):
             for thread in threads:
                 thread.start()
             for thread in threads:
-                thread.join()
+                while thread.is_alive():
+                    thread.join(_POLL_SECONDS)
         finally:
             self._is_over = True
         if self._raised:

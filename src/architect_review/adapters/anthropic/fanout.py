@@ -2,8 +2,10 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any, Generic
 
 from architect_review.adapters.anthropic.beginnings import Beginning, Beginnings
@@ -19,6 +21,9 @@ DIVISIONS = 3
 """How often a request that is too large is halved: at most eight parts."""
 PATIENCE_SECONDS = 60.0
 """How long another caller's first request with the same beginning is waited for."""
+# A signal that comes when the main thread is about to wait only sets a flag: who waits
+# without an end hears nothing of it (docs.python.org, signal).
+_POLL_SECONDS = 0.5
 
 Begin = Callable[[ModelRequest[T], Form, Callable[[Form], None]], Exchange[T]]
 """Prepares the exchange for a request; the last is called at its first event."""
@@ -65,7 +70,8 @@ class FanOut(Generic[T]):
                 threads.append(threading.Thread(target=self._work, daemon=True))
                 threads[-1].start()
             for thread in threads:
-                thread.join()
+                while thread.is_alive():
+                    thread.join(_POLL_SECONDS)
         finally:
             self._final = self._final or ModelError("unavailable", "interrupted")
             for index in leaders:
@@ -88,7 +94,10 @@ class FanOut(Generic[T]):
 
     def _wait(self, own: set[Beginning]) -> None:
         for beginning, event in self._answering.items():
-            event.wait(None if beginning in own else PATIENCE_SECONDS)
+            patience = inf if beginning in own else PATIENCE_SECONDS
+            until = time.monotonic() + patience
+            while not event.wait(_POLL_SECONDS) and time.monotonic() < until:
+                pass
 
     def _begun(self, request: ModelRequest[T]) -> None:
         beginning = _beginning(request)
